@@ -1,0 +1,33 @@
+"""What a person can mend. The command line prints the message, one line, and exits with 2."""
+
+
+class StoryError(Exception):
+    """Base of our errors. The message says what is wrong, where, and what to do."""
+
+
+class UnreadableSource(StoryError):
+    """A story file that cannot be read: missing, empty, binary, encrypted, broken, or over a stated limit."""
+
+    def __init__(self, name: str, what: str, mend: str):
+        super().__init__(f"{name}: {what}; {mend}")
+        self.name, self.what, self.mend = name, what, mend
+
+
+class BadCast(StoryError):
+    """A cast.toml that cannot be honoured."""
+
+    def __init__(self, name: str, what: str, mend: str):
+        super().__init__(f"{name}: {what}; {mend}")
+        self.name, self.what, self.mend = name, what, mend
+
+
+class BadQuestion(StoryError):
+    """A question about something that the story does not have."""
+
+
+class CannotWrite(StoryError):
+    """An output that cannot be written."""
+
+    def __init__(self, name: str, what: str):
+        super().__init__(f"{name}: cannot be written ({what}); choose another place with -o, or free some space")
+        self.name, self.what = name, what

@@ -1,0 +1,30 @@
+"""The readings, one file a step. `CHAIN` is their order."""
+
+from fabula.steps.acts import find_acts
+from fabula.steps.addressees import find_addressees
+from fabula.steps.cast import find_cast
+from fabula.steps.chain import Step, check_order, run, step
+from fabula.steps.coreference import link_pronouns
+from fabula.steps.mentions import find_mentions
+from fabula.steps.paragraphs import find_paragraphs
+from fabula.steps.quotes import find_quotes
+from fabula.steps.scenes import find_scenes
+from fabula.steps.sentences import find_sentences
+from fabula.steps.speakers import find_speakers
+from fabula.steps.tokens import find_tokens
+
+CHAIN: tuple[Step, ...] = (
+    step(find_paragraphs, "paragraphs"),
+    step(find_tokens, "tokens"),
+    step(find_quotes, "quotes"),
+    step(find_sentences, "sentences"),
+    step(find_mentions, "mentions"),
+    step(find_cast, "entities", "mentions"),
+    step(link_pronouns, "entities", "mentions"),
+    step(find_speakers, "quotes"),
+    step(find_addressees, "quotes"),
+    step(find_scenes, "scenes"),
+    step(find_acts, "acts"),
+)
+
+__all__ = ["CHAIN", "Step", "check_order", "run", "step"]
