@@ -1,9 +1,14 @@
-"""From a document to a Story: the chain of steps, then the world."""
+"""From a file to a Story: the source, the chain of steps, then the world."""
 
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from fabula.layers import Document, Fabula, GivenCast, Region, Story
+import msgspec
+
+from fabula.errors import BadCast
+from fabula.layers import Document, Fabula, GivenCast, GivenCharacter, Region, Story
 from fabula.sources import read_source
 from fabula.steps import CHAIN, run, step
 from fabula.version import VERSION
@@ -12,11 +17,34 @@ from fabula.world import fold_world
 WHOLE_CHAIN = (*CHAIN, step(fold_world, "changes", "bonds", "promises", "knowledge"))
 
 
+def read(path: str | Path, cast: str | Path | GivenCast | None = None, until: int | None = None) -> Story:
+    """The Story of a file: `.txt .md .html .epub .docx`, or `-` for standard input.
+
+    Args:
+        path: the file.
+        cast: a `cast.toml`, or a GivenCast.
+        until: read only as far as this offset of the text; the Story then holds nothing of what comes after.
+
+    Raises:
+        UnreadableSource: the file cannot be read.
+        BadCast: the cast cannot be honoured.
+    """
+    given = cast if isinstance(cast, GivenCast | None) else read_cast(cast)
+    document = read_source(path)
+    return read_document(document if until is None else cut(document, until), given)
+
+
 def read_document(document: Document, given: GivenCast | None = None, watch: Callable[[str], None] = lambda name: None) -> Story:
     """The Story of a document. `given` binds the cast; `watch` is told each step's name before it runs."""
     layers = run(
         WHOLE_CHAIN,
-        {"text": document.text, "regions": document.regions, "emphasis": document.emphasis, "meta": document.meta, "given": given or GivenCast()},
+        {
+            "text": document.text,
+            "regions": document.regions,
+            "emphasis": document.emphasis,
+            "meta": document.meta,
+            "given": given or GivenCast(),
+        },
         watch,
     )
     return Story(
@@ -36,15 +64,43 @@ def read_document(document: Document, given: GivenCast | None = None, watch: Cal
     )  # fmt: skip
 
 
+def document_of(story: Story) -> Document:
+    """The document that a story was read from, but for its italics, which the contract does not carry."""
+    return Document(story.text, tuple(story.regions), story.meta, story.source)
+
+
 def cut(document: Document, until: int) -> Document:
-    """The document as far as `until`: what a reader has seen at that place. Nothing read of it can depend on what comes after."""
+    """The document as far as `until`: what a reader has seen at that place. Nothing read of it can depend on what comes after.
+
+    The title and authors stay; the summary and tags go, for they tell of the end.
+    """
     regions = tuple(
-        Region(r.id, r.kind, r.start, min(r.end, until), r.title) for r in document.regions if document.text[r.start : min(r.end, until)].strip()
+        Region(r.id, r.kind, r.start, min(r.end, until), r.title)
+        for r in document.regions
+        if document.text[r.start : min(r.end, until)].strip()
     )
     emphasis = tuple(span for span in document.emphasis if span.end <= until)
-    return Document(document.text[:until], regions, document.meta, document.source, emphasis)
+    meta = msgspec.structs.replace(document.meta, summary=None, tags={})
+    return Document(document.text[:until], regions, meta, document.source, emphasis)
 
 
-def read(path: str | Path, cast: GivenCast | None = None) -> Story:
-    """The Story of a file: `.txt .md .html .epub .docx`, or `-` for standard input."""
-    return read_document(read_source(path), cast)
+def read_cast(path: str | Path) -> GivenCast:
+    """The cast that a `cast.toml` gives.
+
+    Raises:
+        BadCast: the file is missing, no TOML, or has keys or values that no character has.
+    """
+    name = str(path)
+    known = ", ".join(GivenCharacter.__struct_fields__)
+    try:
+        tables: dict[str, Any] = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise BadCast(name, f"cannot be read ({error.strerror})", "check the name") from error
+    except ValueError as error:  # no TOML, or no UTF-8
+        raise BadCast(name, f"is no TOML ({error})", "see docs/cast.md for an example") from error
+    if unknown := [key for key in tables if key != "character"]:
+        raise BadCast(name, f"has an unknown key {unknown[0]!r}", "write one [[character]] table for each person")
+    try:
+        return msgspec.convert(tables, GivenCast)
+    except msgspec.ValidationError as error:
+        raise BadCast(name, str(error), f"a [[character]] has {known}") from error

@@ -1,0 +1,1 @@
+"""The story out: one file a format."""

@@ -1,0 +1,5 @@
+"""`python -m fabula`: the same as the command `fabula`."""
+
+from fabula.cli import main
+
+main()

@@ -1,0 +1,107 @@
+"""What every command does first: open STORY, from the cache where it was read before, and say what is doubtful about it."""
+
+import hashlib
+import re
+import sys
+from collections.abc import Callable
+from io import BufferedReader
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from fabula import cache
+from fabula.cli.progress import Progress
+from fabula.formats import json
+from fabula.layers import Document, GivenCast, Story
+from fabula.reading import WHOLE_CHAIN, cut, document_of, read_cast, read_document
+from fabula.sources import read_source
+
+READING = re.compile(rb"\s{0,8}\{\s{0,8}\"fabula\"")  # how a JSON that `read` wrote begins
+
+story_argument = click.argument("story", metavar="STORY")
+
+
+def story_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of every command that reads: `--cast`, `--no-cache`."""
+    command = click.option("--no-cache", is_flag=True, help="Read anew and keep nothing.")(command)
+    return click.option("--cast", metavar="CAST.TOML", help="Who is in the story: names, aliases, pronouns, who narrates.")(command)
+
+
+def open_story(name: str, cast: str | None = None, no_cache: bool = False, until: str | None = None) -> Story:
+    """The story of a file, of standard input (`-`), or of a JSON that `read` wrote; the part before `until` where that is given.
+
+    Raises:
+        StoryError: the file, the cast or the place cannot be read.
+    """
+    given = read_cast(cast) if cast else GivenCast()
+    kept = None if no_cache or name == "-" else _key(name, given, until)
+    story = _kept(kept) if kept else None
+    if story is None:
+        with Progress(name, len(WHOLE_CHAIN) + 1) as watch:
+            watch("reading the file")
+            story = _read(name, given, until, watch)
+        if kept:
+            cache.keep(kept, story)
+    story = msgspec.structs.replace(story, source=msgspec.structs.replace(story.source, name=name))
+    for warning in story.source.warnings:
+        warn(f"{name}: {warning}")
+    return story
+
+
+def warn(message: str) -> None:
+    """One line on standard error."""
+    click.echo(f"fabula: {' '.join(message.split())}", err=True)
+
+
+def _read(name: str, given: GivenCast, until: str | None, watch: Callable[[str], None]) -> Story:
+    if _is_reading(name):
+        story = _reading(name)
+        if until is None and not given.character:
+            return story
+        document = document_of(story)
+    else:
+        document = read_source(name)
+    return read_document(document if until is None else _before(document, until), given, watch)
+
+
+def _before(document: Document, until: str) -> Document:
+    if not until.isdecimal():
+        raise NotImplementedError
+    return cut(document, int(until))
+
+
+def _key(name: str, given: GivenCast, until: str | None) -> str | None:
+    """None for what is not kept: readings, which are ready, and what is no regular file."""
+    path = Path(name)
+    try:
+        if not path.is_file() or _is_reading(name):
+            return None
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return None  # the source says what is wrong
+    return cache.key(sha256, path.suffix, given, until)
+
+
+def _kept(key: str) -> Story | None:
+    try:
+        return cache.load(key)
+    except cache.Damaged as error:
+        warn(f"{error}: a kept reading is damaged; the story is read anew and kept again")
+        return None
+
+
+def _is_reading(name: str) -> bool:
+    try:
+        if name == "-":
+            return isinstance(sys.stdin.buffer, BufferedReader) and bool(READING.match(sys.stdin.buffer.peek(64)))
+        with open(name, "rb") as file:
+            return name.endswith(".json") or bool(READING.match(file.read(64)))
+    except (OSError, ValueError):
+        return False
+
+
+def _reading(name: str) -> Story:
+    return json.decode(sys.stdin.buffer.read(), "standard input") if name == "-" else json.load(name)

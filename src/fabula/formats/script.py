@@ -1,0 +1,97 @@
+"""The voice script: every character of the text once, in order, each line with the one who speaks it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from hashlib import blake2b
+from itertools import pairwise
+
+import msgspec
+from msgspec import Struct
+
+from fabula.layers import Entity, Quote, Story
+
+NARRATOR = "NARRATOR"
+
+
+class Line(Struct, frozen=True):
+    """One line of the script. `speaker` is a character's name, NARRATOR, or null for a line whose speaker is not known."""
+
+    id: str
+    speaker: str | None
+    text: str
+
+
+def script(story: Story) -> list[Line]:
+    """The script's lines; their texts, joined, are the story's text.
+
+    A quote piece is a line; narration is cut at quotes, regions and paragraphs. A quote inside a quote is spoken by the outer one's
+    speaker, and what is no speech, thought or writing (kind `other`) is narration. White space belongs to the line before it.
+    Ids come from the words alone (and, for words that occur again, from how often they did), so that naming another speaker, or
+    editing another line, changes no other id.
+    """
+    seen: Counter[str] = Counter()
+    lines = []
+    for start, end, speaker in _tiles(story):
+        words = story.text[start:end]
+        seen[words] += 1
+        again = f"-{seen[words]}" if seen[words] > 1 else ""
+        lines.append(Line(blake2b(words.encode(), digest_size=6).hexdigest() + again, speaker, words))
+    return lines
+
+
+def as_jsonl(lines: list[Line]) -> bytes:
+    """One JSON object a line."""
+    return b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
+
+
+def as_txt(lines: list[Line]) -> bytes:
+    """For reading aloud from: each line's speaker in brackets, `[?]` where unknown, above its words."""
+    return "".join(f"[{line.speaker or '?'}]\n" + line.text.removesuffix("\n") + "\n" for line in lines).encode()
+
+
+def _tiles(story: Story) -> Iterator[tuple[int, int, str | None]]:
+    """Start, end and speaker of stretches that cover the text without gap or overlap."""
+    text, voices, quotes = story.text, _voices(story.entities), _outermost(story.quotes)
+    speakers = {q.start: voices.get(q.speaker or "") for q in quotes}
+    cuts = {0, len(text)} | {cut for q in quotes for cut in (q.start, q.end)}
+    cuts |= set(_outside(sorted({r.start for r in story.regions} | {p.start for p in story.paragraphs}), quotes))
+    begin, words = 0, False
+    speaker: str | None = NARRATOR
+    for start, end in pairwise(sorted(cuts)):
+        if text[start:end].isspace():
+            continue
+        if words:
+            yield begin, start, speaker
+            begin = start
+        speaker, words = speakers.get(start, NARRATOR), True
+    if text:
+        yield begin, len(text), speaker
+
+
+def _outermost(quotes: list[Quote]) -> list[Quote]:
+    """The quotes that are spoken, written or thought and lie in no other."""
+    found: list[Quote] = []
+    for quote in sorted(quotes, key=lambda q: (q.start, -q.end)):
+        if quote.kind != "other" and (not found or quote.start >= found[-1].end):
+            found.append(quote)
+    return found
+
+
+def _outside(cuts: list[int], quotes: list[Quote]) -> Iterator[int]:
+    """Those of the sorted `cuts` that part no quote."""
+    at = 0
+    for cut in cuts:
+        while at < len(quotes) and quotes[at].end <= cut:
+            at += 1
+        if at == len(quotes) or cut <= quotes[at].start:
+            yield cut
+
+
+def _voices(entities: list[Entity]) -> dict[str, str]:
+    """Each entity's name, counted where several share one: two voices are never one."""
+    seen: Counter[str] = Counter()
+    names = {}
+    for entity in entities:
+        seen[entity.name] += 1
+        names[entity.id] = f"{entity.name} ({seen[entity.name]})" if seen[entity.name] > 1 else entity.name
+    return names
