@@ -1,0 +1,41 @@
+"""Gives texts to the shipped program, as a person would: a file in, a Story out."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+import fabula
+from fabula.layers import GivenCast, Story
+
+Job = TypeVar("Job")
+Done = TypeVar("Done")
+
+
+def read_text(text: str, name: str, cast: GivenCast | None = None) -> Story:
+    """The Story of a text, read from a file of that name.
+
+    Raises:
+        ValueError: the Story's text is not the file's; gold offsets would not hold.
+    """
+    with TemporaryDirectory() as folder:
+        path = Path(folder, f"{name}.txt")
+        path.write_text(text, encoding="utf-8", newline="")
+        story = fabula.read(path, cast)
+    if story.text != text:
+        raise ValueError(f"{name}: the program's text is not the file's")
+    return story
+
+
+def plain(path: Path) -> str:
+    """The file's text as the program gives it: BOM dropped, CRLF as LF."""
+    return path.read_bytes().decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
+
+
+def each_of(jobs: Iterable[Job], work: Callable[[Job], Done], processes: int) -> list[Done]:
+    """The results in order, from that many processes."""
+    if processes <= 1:
+        return [work(job) for job in jobs]
+    with ProcessPoolExecutor(processes) as pool:
+        return list(pool.map(work, jobs))
