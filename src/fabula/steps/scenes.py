@@ -1,10 +1,216 @@
 """Scenes: one place and time, with who is on stage."""
 
-from fabula.layers import Entity, Mention, Quote, Region, Scene, Span
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from fabula.layers import Entity, Mention, Place, Quote, Region, Scene, Span
+from fabula.layers.vocabulary import Medium, Person, Tense
+from fabula.steps.scene_words import INNER_VERBS, MEDIA, PAST_VERBS, PLACES, PRESENT_VERBS, TIMES
+
+ENDS_SCENE = {"break", "heading", "title", "front", "back", "licence"}
+ANNOUNCES_SCENE = re.compile(r"(?:Meanwhile|Elsewhere|Later|Back|Earlier)\b[^\n“”\"«».!?]{0,60}:")
+POSSESSIVE = {"my", "our", "your", "his", "its", "their", "xyr", "mine", "ours", "yours", "hers", "theirs"}
+# "It had been Ann's": what stands in the pluperfect is told of an earlier day, not shown on stage.
+LOOKS_BACK = re.compile(r" (?:had|would|used)\b|['’]d\b")
+OPENS_SENTENCE = re.compile(r"(?:[.!?…”\"’»*:;]\s+|\n\s*)$")
 
 
 def find_scenes(
     text: str, regions: tuple[Region, ...], paragraphs: list[Span], entities: list[Entity], mentions: list[Mention], quotes: list[Quote]
 ) -> list[Scene]:
-    """The scenes, in order."""
-    return []
+    """The scenes, in order: the stretches of body between breaks and headings, and after lines such as "Meanwhile, at Ann's:"."""
+    said = [q for q in outer(quotes) if q.kind != "other"]
+    starts, mention_starts = [q.start for q in said], [m.start for m in mentions]
+    scenes: list[Scene] = []
+    for stretch in stretches(text, regions, paragraphs):
+        inside = said[bisect_left(starts, stretch.start) : bisect_left(starts, stretch.end)]
+        around = mentions[bisect_left(mention_starts, stretch.start) : bisect_left(mention_starts, stretch.end)]
+        scenes.append(read_scene(f"s{len(scenes) + 1}", text, stretch, entities, around, inside))
+    return scenes
+
+
+def outer(quotes: Sequence[Quote]) -> list[Quote]:
+    """The quotes that stand in no other quote: what is quoted inside talk is not said on stage."""
+    found: list[Quote] = []
+    for quote in quotes:
+        if not found or quote.start >= found[-1].end:
+            found.append(quote)
+    return found
+
+
+def stretches(text: str, regions: Sequence[Region], paragraphs: Sequence[Span]) -> Iterator[Span]:
+    """The stretches of telling. A note or an epigraph between two bodies does not end a scene."""
+    start = end = None
+    announcing = [p.start for p in paragraphs if ANNOUNCES_SCENE.fullmatch(text[p.start : min(p.end, p.start + 80)])]
+    for region in regions:
+        if region.kind in ENDS_SCENE and start is not None and end is not None:
+            yield Span(start, end)
+            start = end = None
+        if region.kind == "body" and text[region.start : region.end].strip():
+            begin = region.start + len(text[region.start : region.end]) - len(text[region.start : region.end].lstrip())
+            start = begin if start is None else start
+            for at in announcing[bisect_right(announcing, region.start) : bisect_left(announcing, region.end)]:
+                if at > start:
+                    yield Span(start, start + len(text[start:at].rstrip()))
+                    start = at
+            end = region.start + len(text[region.start : region.end].rstrip())
+    if start is not None and end is not None:
+        yield Span(start, end)
+
+
+def read_scene(id: str, text: str, stretch: Span, entities: list[Entity], mentions: list[Mention], quotes: list[Quote]) -> Scene:
+    """One scene; `mentions` and `quotes` are those of its stretch, quotes not nested."""
+    starts = [q.start for q in quotes]
+    told = [m for m in mentions if not within(m.start, starts, quotes)]
+    narration = blank_out(text, stretch, quotes)
+    person = person_of(narration)
+    medium = medium_of(narration, quotes)
+    on_stage = present(text, told, quotes, medium)
+    named = Counter(m.entity for m in mentions if m.entity is not None)
+    return Scene(
+        id=id,
+        start=stretch.start,
+        end=stretch.end,
+        place=place_of(narration, stretch.start, mentions),
+        time=time_of(narration, stretch.start),
+        present=[e.id for e in entities if e.id in on_stage],
+        spoken_of=[e.id for e in entities if e.id in named and e.id not in on_stage],
+        viewpoint=viewpoint_of(text, person, told, quotes),
+        person=person,
+        tense=tense_of(narration),
+        medium=medium,
+    )
+
+
+def within(at: int, starts: Sequence[int], quotes: Sequence[Quote]) -> bool:
+    i = bisect_right(starts, at) - 1
+    return i >= 0 and at < quotes[i].end
+
+
+def blank_out(text: str, stretch: Span, quotes: Sequence[Quote]) -> str:
+    """The narration of a stretch, at its own offsets: every quoted character a space, so that words keep their places."""
+    pieces, at = [], stretch.start
+    for quote in quotes:
+        end = min(quote.end, stretch.end)
+        pieces += [text[at : quote.start], " " * (end - quote.start)]
+        at = end
+    return "".join([*pieces, text[at : stretch.end]])
+
+
+def present(text: str, told: Sequence[Mention], quotes: Sequence[Quote], medium: Medium | None) -> set[str]:
+    """Who is on stage: who speaks or is spoken to, whom the narration shows acting or names more than once outside the pluperfect."""
+    stage: set[str] = set()
+    for quote in quotes:
+        if quote.kind == "speech" or (quote.kind == "writing" and medium == "message"):
+            stage.update(id for id in (quote.speaker, *quote.addressees) if id)
+    shown: Counter[str] = Counter()
+    for mention in told:
+        after = text[mention.end : mention.end + 8]
+        owner = text[mention.start : mention.end].lower() in POSSESSIVE or after.startswith(("'s ", "’s "))
+        if mention.entity is None or owner or LOOKS_BACK.match(after):
+            continue
+        shown[mention.entity] += 2 if opens_sentence(text, mention.start) else 1
+    stage.update(id for id, times in shown.items() if times >= 2)
+    return stage
+
+
+def opens_sentence(text: str, at: int) -> bool:
+    return at == 0 or OPENS_SENTENCE.search(text, max(0, at - 4), at) is not None
+
+
+def person_of(narration: str) -> Person | None:
+    """First, second or third person: by the share of "I" and "you" among the narration's words; null under twenty words."""
+    words = re.findall(r"\w+", narration)
+    if len(words) < 20:
+        return None
+    counts = Counter(w.lower() for w in words)
+    first = counts["i"] + counts["my"] + counts["me"] + counts["we"] + counts["our"] + counts["us"]
+    if first >= 0.015 * len(words):
+        return "first"
+    return "second" if counts["you"] + counts["your"] >= 0.03 * len(words) else "third"
+
+
+def tense_of(narration: str) -> Tense | None:
+    """The narration's tense by its commonest verbs; null where fewer than three show it or they disagree."""
+    past, now = (len(pattern.findall(narration)) for pattern in tense_verbs())
+    if past + now < 3:
+        return None
+    if past >= 2 * now:
+        return "past"
+    return "present" if now >= past else None
+
+
+def viewpoint_of(text: str, person: Person | None, told: Sequence[Mention], quotes: Sequence[Quote]) -> str | None:
+    """Whose eyes the scene is seen with: the "I" or "you" of the telling, else who thinks and perceives clearly more than anybody."""
+    if person in ("first", "second"):
+        words = {"i", "me", "my", "we"} if person == "first" else {"you", "your"}
+        own = Counter(m.entity for m in told if m.entity is not None and text[m.start : m.end].lower() in words)
+        return own.most_common(1)[0][0] if own else None
+    minds: Counter[str] = Counter(q.speaker for q in quotes if q.kind == "thought" and q.speaker is not None)
+    for mention in told:
+        if mention.entity is not None and inner_verb().match(text, mention.end):
+            minds[mention.entity] += 1
+    ranked = minds.most_common(2)
+    if not ranked or (len(ranked) == 2 and ranked[1][1] * 2 > ranked[0][1]):
+        return None
+    return ranked[0][0]
+
+
+def medium_of(narration: str, quotes: Sequence[Quote]) -> Medium | None:
+    """What the talk goes through; null where nobody talks."""
+    spoken, written = sum(q.kind == "speech" for q in quotes), sum(q.kind == "writing" for q in quotes)
+    if written > spoken:
+        return "message" if written > 2 else "letter"
+    if not spoken:
+        return None
+    video, phone = (len(pattern.findall(narration)) for pattern in (media()["video"], media()["phone"]))
+    if video >= 2:
+        return "video"
+    return "phone" if phone >= 2 and phone * 10 >= spoken else "face"
+
+
+def place_of(narration: str, offset: int, mentions: Sequence[Mention]) -> Place | None:
+    """The first words that say where: "in the kitchen"."""
+    match = place_words().search(narration)
+    if match is None:
+        return None
+    start, end = offset + match.start("where"), offset + match.end("where")
+    entity = next((m.entity for m in mentions if m.type in ("FAC", "GPE", "LOC", "VEH") and start <= m.start and m.end <= end), None)
+    return Place(start, end, entity)
+
+
+def time_of(narration: str, offset: int) -> Span | None:
+    """The first words that say when, if they stand near the beginning."""
+    match = time_words().search(narration, 0, 400)
+    return Span(offset + match.start(), offset + match.end()) if match else None
+
+
+@cache
+def inner_verb() -> re.Pattern[str]:
+    return re.compile(rf" (?:\w+ly |could |can |only |had )?(?:{INNER_VERBS})\b")
+
+
+@cache
+def tense_verbs() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(rf"\b(?:{PAST_VERBS})\b", re.IGNORECASE), re.compile(rf"\b(?:{PRESENT_VERBS})\b", re.IGNORECASE)
+
+
+@cache
+def place_words() -> re.Pattern[str]:
+    return re.compile(
+        r"\b(?:[Ii]n|[Aa]t|[Ii]nto|[Ii]nside|[Oo]utside|[Oo]n|[Bb]ehind) "
+        rf"(?P<where>(?:the|a|an|my|his|her|their|our|your|[A-Z]\w+['’]s) (?:[\w-]+ ){{0,2}}?(?:{PLACES}))\b"
+    )
+
+
+@cache
+def time_words() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(TIMES)})\b", re.IGNORECASE)
+
+
+@cache
+def media() -> dict[Medium, re.Pattern[str]]:
+    return {medium: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for medium, words in MEDIA.items()}
