@@ -70,10 +70,11 @@ def _folder() -> Path:
 
 
 def _forget_oldest(folder: Path) -> None:
+    """Remove readings, and what a killed process left unfinished, from the one unused for longest on, until MOST_BYTES hold the rest."""
     left = MOST_BYTES
-    # Two processes may clean at once: what the other has removed is no error.
-    kept = [(s.st_mtime, s.st_size, e.path) for e in os.scandir(folder) if (s := e.stat())]
+    ours = [path for pattern in ("*.reading", ".fabula-*.part") for path in folder.glob(pattern)]
+    kept = [(at.st_mtime, at.st_size, path) for path in ours for at in [path.stat()]]
     for _, size, path in sorted(kept, reverse=True):
         left -= size
         if left < 0:
-            Path(path).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)

@@ -1,15 +1,13 @@
 """From a file to a Story: the source, the chain of steps, then the world."""
 
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from fabula.errors import BadCast
-from fabula.layers import Document, Fabula, GivenCast, GivenCharacter, Region, Story
+from fabula.layers import Document, Fabula, GivenCast, Region, Story
 from fabula.sources import read_source
+from fabula.sources.casts import read_cast
 from fabula.steps import CHAIN, run, step
 from fabula.version import VERSION
 from fabula.world import fold_world
@@ -82,25 +80,3 @@ def cut(document: Document, until: int) -> Document:
     emphasis = tuple(span for span in document.emphasis if span.end <= until)
     meta = msgspec.structs.replace(document.meta, summary=None, tags={})
     return Document(document.text[:until], regions, meta, document.source, emphasis)
-
-
-def read_cast(path: str | Path) -> GivenCast:
-    """The cast that a `cast.toml` gives.
-
-    Raises:
-        BadCast: the file is missing, no TOML, or has keys or values that no character has.
-    """
-    name = str(path)
-    known = ", ".join(GivenCharacter.__struct_fields__)
-    try:
-        tables: dict[str, Any] = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise BadCast(name, f"cannot be read ({error.strerror})", "check the name") from error
-    except ValueError as error:  # no TOML, or no UTF-8
-        raise BadCast(name, f"is no TOML ({error})", "see docs/cast.md for an example") from error
-    if unknown := [key for key in tables if key != "character"]:
-        raise BadCast(name, f"has an unknown key {unknown[0]!r}", "write one [[character]] table for each person")
-    try:
-        return msgspec.convert(tables, GivenCast)
-    except msgspec.ValidationError as error:
-        raise BadCast(name, str(error), f"a [[character]] has {known}") from error

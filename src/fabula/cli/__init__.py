@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -43,10 +44,12 @@ def cli() -> None:
     """
 
 
-def main() -> None:
+def main(args: list[str] | None = None) -> None:
     """Entry point. Exits with 0, with 2 for what a person can mend, with 130 after Ctrl-C; every error is one line."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a letter shows `?`
     try:
-        cli.main(prog_name="fabula", standalone_mode=False)
+        cli.main(args, prog_name="fabula", standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.Exit as end:
         sys.exit(end.exit_code)

@@ -15,8 +15,10 @@ from fabula import cache
 from fabula.cli.progress import Progress
 from fabula.formats import json
 from fabula.layers import Document, GivenCast, Story
-from fabula.reading import WHOLE_CHAIN, cut, document_of, read_cast, read_document
+from fabula.reading import WHOLE_CHAIN, cut, document_of, read_document
 from fabula.sources import read_source
+from fabula.sources.casts import read_cast
+from fabula.sources.limits import FILE_BYTES
 
 READING = re.compile(rb"\s{0,8}\{\s{0,8}\"fabula\"")  # how a JSON that `read` wrote begins
 
@@ -44,7 +46,9 @@ def open_story(name: str, cast: str | None = None, no_cache: bool = False, until
             story = _read(name, given, until, watch)
         if kept:
             cache.keep(kept, story)
-    story = msgspec.structs.replace(story, source=msgspec.structs.replace(story.source, name=name))
+    elif kept:
+        # The same words may have been read under another name.
+        story = msgspec.structs.replace(story, source=msgspec.structs.replace(story.source, name=name))
     for warning in story.source.warnings:
         warn(f"{name}: {warning}")
     return story
@@ -76,7 +80,7 @@ def _key(name: str, given: GivenCast, until: str | None) -> str | None:
     """None for what is not kept: readings, which are ready, and what is no regular file."""
     path = Path(name)
     try:
-        if not path.is_file() or _is_reading(name):
+        if not path.is_file() or path.stat().st_size > FILE_BYTES or _is_reading(name):
             return None
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,5 +1,6 @@
 """The voice script: every character of the text once, in order, each line with the one who speaks it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from hashlib import blake2b
@@ -11,6 +12,7 @@ from msgspec import Struct
 from fabula.layers import Entity, Quote, Story
 
 NARRATOR = "NARRATOR"
+NOT_SPACE = re.compile(r"\S")
 
 
 class Line(Struct, frozen=True):
@@ -26,16 +28,18 @@ def script(story: Story) -> list[Line]:
 
     A quote piece is a line; narration is cut at quotes, regions and paragraphs. A quote inside a quote is spoken by the outer one's
     speaker, and what is no speech, thought or writing (kind `other`) is narration. White space belongs to the line before it.
+
     Ids come from the words alone (and, for words that occur again, from how often they did), so that naming another speaker, or
     editing another line, changes no other id.
     """
     seen: Counter[str] = Counter()
     lines = []
     for start, end, speaker in _tiles(story):
-        words = story.text[start:end]
+        text = story.text[start:end]
+        words = text.strip()
         seen[words] += 1
         again = f"-{seen[words]}" if seen[words] > 1 else ""
-        lines.append(Line(blake2b(words.encode(), digest_size=6).hexdigest() + again, speaker, words))
+        lines.append(Line(blake2b(words.encode(), digest_size=6).hexdigest() + again, speaker, text))
     return lines
 
 
@@ -50,22 +54,21 @@ def as_txt(lines: list[Line]) -> bytes:
 
 
 def _tiles(story: Story) -> Iterator[tuple[int, int, str | None]]:
-    """Start, end and speaker of stretches that cover the text without gap or overlap."""
+    """Start, end and speaker of stretches that cover the text without gap or overlap; none but the first begins with white space."""
     text, voices, quotes = story.text, _voices(story.entities), _outermost(story.quotes)
+    blocks = sorted({region.start for region in story.regions} | {paragraph.start for paragraph in story.paragraphs})
+    cuts = {_past_space(text, cut) for cut in (*_outside(blocks, quotes), *(q.end for q in quotes))}
     speakers = {q.start: voices.get(q.speaker or "") for q in quotes}
-    cuts = {0, len(text)} | {cut for q in quotes for cut in (q.start, q.end)}
-    cuts |= set(_outside(sorted({r.start for r in story.regions} | {p.start for p in story.paragraphs}), quotes))
-    begin, words = 0, False
-    speaker: str | None = NARRATOR
-    for start, end in pairwise(sorted(cuts)):
-        if text[start:end].isspace():
-            continue
-        if words:
-            yield begin, start, speaker
-            begin = start
-        speaker, words = speakers.get(start, NARRATOR), True
-    if text:
-        yield begin, len(text), speaker
+    first = _past_space(text, 0)
+    bounds = [0, *sorted((cuts | speakers.keys()) - {0, first, len(text)}), len(text)]
+    for start, end in pairwise(bounds):
+        if start < end:
+            yield start, end, speakers.get(start or first, NARRATOR)
+
+
+def _past_space(text: str, start: int) -> int:
+    found = NOT_SPACE.search(text, start)
+    return found.start() if found else len(text)
 
 
 def _outermost(quotes: list[Quote]) -> list[Quote]:
