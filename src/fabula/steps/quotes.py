@@ -2,77 +2,167 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from fabula.layers import Quote, Region, Span
-from fabula.steps.quotation.marks import FAMILIES, SINGLE, Directions, Family, directions, marks, strength
+from fabula.layers.vocabulary import QuoteKind
+from fabula.steps.quotation.dashes import dash_pieces, speaks_by_dashes
+from fabula.steps.quotation.italics import quoting_italics
+from fabula.steps.quotation.kinds import kind_of
+from fabula.steps.quotation.marks import FAMILIES, Directions, Family, directions, marks, strength
 from fabula.steps.quotation.pairing import Block, Piece, pair
+from fabula.steps.quotation.scripts import are_written, letters, quoted_blocks, script_lines, spoken_parts
 
-TOLD = frozenset(("body", "epigraph", "note"))
+TOLD = frozenset(("body", "epigraph"))
+
+
+class Turn(NamedTuple):
+    """Pieces that one voice says, with only its tag between them."""
+
+    pieces: list[Piece]
+    kind: QuoteKind
+
+
+class Style(NamedTuple):
+    """How a document marks its speech: evidence from its whole text."""
+
+    strengths: dict[str, int]
+    directions: dict[str, Directions]
+    by_dashes: bool
 
 
 def find_quotes(text: str, regions: tuple[Region, ...], paragraphs: list[Span], emphasis: tuple[Span, ...]) -> list[Quote]:
     """The quotations of the body, in order. Only the outermost are entries: what stands quoted inside a quote belongs to it."""
-    found: list[list[Piece]] = []
-    for region, blocks in _told(regions, paragraphs):
-        taken: list[Piece] = []
-        for family in sorted(FAMILIES, key=lambda f: -strength(text, f, blocks)):
-            pieces = _family_pieces(text, family, blocks, taken, first=not taken)
-            taken = sorted(taken + pieces)
-        found.append(taken)
-    return _quotes(text, (piece for pieces in found for piece in pieces), paragraphs)
+    told = list(_told(regions, paragraphs))
+    everything = [block for blocks in told for block in blocks]
+    style = _style(text, everything)
+    turns = _set_off(text, everything, style)
+    taken = sorted(piece for turn in turns for piece in turn.pieces)
+    for blocks in told:
+        turns += _marked(text, blocks, _within(taken, blocks), style)
+    taken = sorted(piece for turn in turns for piece in turn.pieces)
+    turns += _italic(text, everything, taken, emphasis)
+    taken = sorted(piece for turn in turns for piece in turn.pieces)
+    for letter in letters(text, list(_free(everything, taken, whole=True))):
+        turns.append(Turn(letter, "writing"))
+    return _numbered(turns)
 
 
-def _told(regions: tuple[Region, ...], paragraphs: list[Span]) -> Iterator[tuple[Region, list[Span]]]:
-    """Each region that tells, with its paragraphs."""
+def _told(regions: tuple[Region, ...], paragraphs: list[Span]) -> Iterator[list[Span]]:
+    """The paragraphs of each region that tells."""
     starts = [p.start for p in paragraphs]
     for region in regions:
         if region.kind in TOLD:
-            yield region, paragraphs[bisect_right(starts, region.start - 1) : bisect_right(starts, region.end - 1)]
+            yield paragraphs[bisect_right(starts, region.start - 1) : bisect_right(starts, region.end - 1)]
 
 
-def _family_pieces(text: str, family: Family, blocks: list[Span], taken: list[Piece], first: bool) -> list[Piece]:
-    known = directions(text, family, blocks)
-    if not known:
-        return []
-    free = blocks if first else list(_free(blocks, taken))
-    strict = not first
+def _style(text: str, blocks: list[Span]) -> Style:
+    strengths = {family.name: strength(text, family, blocks) for family in FAMILIES}
+    return Style(
+        strengths,
+        {family.name: directions(text, family, blocks) for family in FAMILIES},
+        speaks_by_dashes(text, blocks, max(strengths.values())),
+    )
+
+
+def _set_off(text: str, blocks: list[Span], style: Style) -> list[Turn]:
+    """The turns that no pair of marks makes: labelled lines, quoted blocks, dashes."""
+    script = script_lines(text, blocks)
+    kind: QuoteKind = "writing" if are_written(text, script, max(style.strengths.values())) else "speech"
+    turns = [Turn(spoken_parts(text, line), kind) for line in script]
+    turns += [Turn(block, "writing") for block in quoted_blocks(text, blocks) if block]
+    if style.by_dashes:
+        taken = sorted(piece for turn in turns for piece in turn.pieces)
+        turns += [Turn(pieces, "speech") for block in _free(blocks, taken) if (pieces := dash_pieces(text, [block]))]
+    return turns
+
+
+def _marked(text: str, blocks: list[Span], taken: list[Piece], style: Style) -> list[Turn]:
+    """The turns between marks. The family that carries the dialogue here is read first; the others only in what it leaves."""
+    all_strengths = sum(style.strengths.values()) or 1
+    order = sorted(FAMILIES, key=lambda f: -(strength(text, f, blocks) + 10 * style.strengths[f.name] / all_strengths))
+    found: list[Piece] = []
+    for i, family in enumerate(order):
+        known = style.directions[family.name]
+        if known:
+            found = sorted(found + _pieces(text, family, list(_free(blocks, sorted(taken + found))), known, carries=i == 0))
+    return _turns(text, found, blocks, taken)
+
+
+def _pieces(text: str, family: Family, free: list[Span], known: Directions, carries: bool) -> list[Piece]:
+    """The pieces of one family. Only in the family that `carries` the dialogue may a mark be missing or a speech run over paragraphs."""
     read = [(block, marks(text, family, block, known)) for block in free]
-    if strict:
+    if not carries:
         read = [(block, found) for block, found in read if len(found) > 1]
     opens = [bool(found) and found[0].start == block.start and found[0].opening < 2.0 for block, found in read]
     pieces = pair(
         (
-            Block(block, found, next_opens=not strict and i + 1 < len(read) and opens[i + 1], last=i + 1 == len(read))
+            Block(block, found, next_opens=carries and i + 1 < len(read) and opens[i + 1], last=i + 1 == len(read))
             for i, (block, found) in enumerate(read)
         ),
-        carry=not strict,
+        carry=carries,
     )
-    return [p for p in pieces if p.closed] if strict else pieces
+    return pieces if carries else [p for p in pieces if p.closed]
 
 
-def _free(blocks: list[Span], taken: list[Piece]) -> Iterator[Span]:
-    """What the pieces leave of the blocks."""
+def _within(pieces: list[Piece], blocks: list[Span]) -> list[Piece]:
+    if not blocks:
+        return []
+    starts = [p.start for p in pieces]
+    return pieces[bisect_right(starts, blocks[0].start - 1) : bisect_right(starts, blocks[-1].end - 1)]
+
+
+def _free(blocks: list[Span], taken: list[Piece], whole: bool = False) -> Iterator[Span]:
+    """What the pieces leave of the blocks; `whole`: only the blocks that they leave untouched."""
     at = 0
     for block in blocks:
         start = block.start
         while at < len(taken) and taken[at].start < block.end:
-            if taken[at].start > start:
+            if taken[at].start > start and not whole:
                 yield Span(start, taken[at].start)
             start = taken[at].end
             at += 1
-        if start < block.end:
+        if start < block.end and (start == block.start or not whole):
             yield Span(start, block.end)
 
 
-def _quotes(text: str, pieces: Iterable[Piece], paragraphs: list[Span]) -> list[Quote]:
-    """Pieces as quotes: pieces of one paragraph, and those that go on into the next, share a turn."""
-    ends = [p.end for p in paragraphs]
-    quotes: list[Quote] = []
-    turn, last, goes_on = 0, -1, False
-    for piece in pieces:
-        block = bisect_right(ends, piece.start)
-        if block != last and not (goes_on and block == last + 1):
-            turn += 1
-        quotes.append(Quote(f"q{len(quotes) + 1}", piece.start, piece.end, "speech", turn))
-        last, goes_on = block, piece.goes_on
-    return quotes
+def _turns(text: str, pieces: list[Piece], blocks: list[Span], taken: list[Piece]) -> list[Turn]:
+    """Pieces as turns: those of one paragraph and of one kind, and those that go on into the next."""
+    ends = [b.end for b in blocks]
+    turns: list[Turn] = []
+    last_block, goes_on = -1, False
+    for i, piece in enumerate(pieces):
+        at = bisect_right(ends, piece.start)
+        left = max(blocks[at].start, pieces[i - 1].end if i else 0)
+        right = min(blocks[at].end, pieces[i + 1].start if i + 1 < len(pieces) else blocks[at].end)
+        kind = kind_of(text, piece.start, piece.end, left, right)
+        continues = goes_on and at == last_block + 1 and left == blocks[at].start
+        same_paragraph = at == last_block
+        joins = bool(turns) and turns[-1].kind in ((kind,) if kind else ("speech", "thought", "writing"))
+        if continues or (same_paragraph and joins):
+            turns[-1].pieces.append(piece)
+        else:
+            turns.append(Turn([piece], kind or "speech"))
+        last_block, goes_on = at, piece.goes_on
+    return turns
+
+
+def _italic(text: str, blocks: list[Span], taken: list[Piece], emphasis: tuple[Span, ...]) -> list[Turn]:
+    """The turns that stand in italics: neighbours of one kind within a paragraph are one."""
+    ends = [b.end for b in blocks]
+    turns: list[Turn] = []
+    last_block = -1
+    for piece, kind in quoting_italics(text, _free(blocks, taken), emphasis):
+        at = bisect_right(ends, piece.start)
+        if at == last_block and turns[-1].kind == kind:
+            turns[-1].pieces.append(piece)
+        else:
+            turns.append(Turn([piece], kind or "thought"))
+        last_block = at
+    return turns
+
+
+def _numbered(turns: Iterable[Turn]) -> list[Quote]:
+    ordered = sorted(turns, key=lambda turn: turn.pieces[0])
+    rows = sorted((piece, number, turn.kind) for number, turn in enumerate(ordered, start=1) for piece in turn.pieces)
+    return [Quote(f"q{i}", piece.start, piece.end, kind, number) for i, (piece, number, kind) in enumerate(rows, start=1)]

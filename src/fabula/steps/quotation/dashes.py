@@ -1,0 +1,187 @@
+"""Dash dialogue: — Come in, she said. Come in, whoever you are. A dash opens the speech; the tag and the beat are found by their words."""
+
+import re
+from collections.abc import Iterable
+
+from fabula.layers import Span
+from fabula.steps.quotation.pairing import Piece
+from fabula.steps.quotation.tags import tag_after
+
+_DASH = re.compile(r"(?:[—–―‒]|--|-(?=\s))\s*(?=\S)")
+_OPENING_MARK = re.compile(r"[\"“‘'«„]")
+# Inside a paragraph a dash opens or ends speech only after a sentence or a clause.
+_TURNING_DASH = re.compile(
+    r"(?<=[.!?…,:;])\s*(?:[—–―‒]|--|-(?=\s))\s*(?=\S)|(?<=[^\W_])\s+(?:[—–―‒]|--|-(?=\s))\s*(?=\S)|(?<=\S)(?:[—–―‒])(?=[.,;:])"
+)
+_CLAUSE_END = re.compile(r"[,?!…—.]+['’\"”»)]*(?=\s)")
+_POINT = re.compile(r"[,.;:!?…—]")
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)]*(?=\s|$)")
+_FIRST_OR_SECOND = re.compile(r"\b(?:i|i['’]\w+|me|my|mine|we|we['’]\w+|us|our|you|you['’]\w+|your|yours)\b", re.IGNORECASE)
+_CONTRACTION = re.compile(r"\w['’](?:s|re|ll|d|ve|m|t)\b")
+_NARRATED = re.compile(
+    r"(?:and|then|with|without|to|toward|towards|from|in|into|on|at|of|by|behind|beside|before|after|across|over|under|through|against|around|"
+    r"as|while|when|who|whose|which|\w+ing|\w+ly|his|her|their|not|still|half|almost|just|very|quite|rather)\b"
+)
+_BEAT_SUBJECT = re.compile(r"(?!(?:But|And|So|Or|Oh|Well|No|Yes|Now|If|What|Why|How|Who|Where)\b)[A-Z][\w’'-]*")
+_BODY = re.compile(
+    r"\b(?:his|her|their|its|the) (?:\w+ ){0,2}?(?:eyes?|face|hands?|head|voice|shoulders?|lips?|mouth|teeth|fingers?|arms?|knees?|feet|foot|breath|"
+    r"smile|brow|chin|hair|cheeks?|sleeve|nose|back)\b",
+    re.IGNORECASE,
+)
+_GESTURE = re.compile(
+    r"\b(?:noticed?|notices|turned|turns|looked|looks|went|goes|took|takes|put|puts|set|sets|held|holds|stood|stands|sat|sits|stopped|stops|"
+    r"wiped|wipes|nodded|nods|shook|shakes|smiled|smiles|laughed|laughs|sighed|sighs|paused|pauses|leaned|leans|stepped|steps|walked|walks|"
+    r"reached|reaches|pulled|pulls|pushed|pushes|pointed|points|shrugged|shrugs|frowned|frowns|stared|stares|lifted|lifts|dropped|drops|"
+    r"folded|folds|picked|picks|opened|opens|closed|closes|bowed|bows|knelt|kneels|touched|touches|poured|pours|handed|hands|glanced|glances)\b"
+)
+
+
+def speaks_by_dashes(text: str, paragraphs: list[Span], other_marks: int) -> bool:
+    """Whether the document marks its dialogue by dashes: enough paragraphs open with one, and more than its other marks account for.
+
+    `other_marks`: how many clauses the document closes with a quotation mark.
+    """
+    opened = sum(1 for p in paragraphs if (m := _DASH.match(text, p.start, p.end)) and not _OPENING_MARK.match(text, m.end()))
+    return opened >= 3 and opened > other_marks
+
+
+def dash_pieces(text: str, paragraphs: Iterable[Span]) -> list[Piece]:
+    """The speech of each paragraph, the tags and beats left out."""
+    return [piece for p in paragraphs for piece in _spoken(text, p)]
+
+
+def _spoken(text: str, p: Span) -> list[Piece]:
+    pieces: list[Piece] = []
+    begins = _DASH.match(text, p.start, p.end)
+    turns = [m.span() for m in _TURNING_DASH.finditer(text, begins.end() if begins else p.start, p.end)]
+    if begins:
+        turns.insert(0, begins.span())
+    speaking = False
+    for i, (start, after) in enumerate(turns):
+        end = turns[i + 1][0] if i + 1 < len(turns) else p.end
+        tag = tag_after(text, after, end)
+        if speaking and (tag or text[after : after + 1] in ".,;:"):
+            speaking = False  # — Yes — said he —. No.
+            continue
+        if not speaking and start != p.start and not _opens_speech(text, start, after, pieces):
+            continue
+        found, speaking = _run(text, _first_visible(text, start), after, end)
+        pieces += found
+    return _joined(text, pieces)
+
+
+def _first_visible(text: str, start: int) -> int:
+    while text[start].isspace():
+        start += 1
+    return start
+
+
+def _opens_speech(text: str, start: int, after: int, pieces: list[Piece]) -> bool:
+    """Whether a dash in the middle of narration opens speech: after a whole sentence, or where the tag has interrupted a speech."""
+    before = text[max(0, start - 8) : start].rstrip()[-1:]
+    return before in tuple(".!?…:") or bool(pieces and before == ",")
+
+
+def _run(text: str, start: int, after: int, end: int) -> tuple[list[Piece], bool]:
+    """Speech from `start` (its dash) to `end`, less tags and beats; and whether it is still speech at the end."""
+    pieces: list[Piece] = []
+    at, speaking = start, True
+    sentence = after
+    while sentence < end:
+        stop = _SENTENCE_END.search(text, sentence, end)
+        sentence_end = stop.end() if stop else end
+        if sentence > after and _is_beat(text, sentence, sentence_end, bool(pieces)):
+            if speaking:
+                pieces.append(Piece(at, _trimmed(text, at, sentence)))
+            speaking = False
+        else:
+            if not speaking:
+                at, speaking = sentence, True
+            tagged = _tag_in(text, sentence, end)
+            if tagged is not None and tagged[0] <= sentence_end:
+                pieces.append(Piece(at, tagged[0]))
+                resumes = _after_tag(text, tagged[1], end)
+                if resumes is None:
+                    return pieces, False
+                at, speaking, sentence = resumes[0], resumes[1], resumes[0]
+                continue
+        sentence = _next_visible(text, sentence_end, end)
+    if speaking and at < end:
+        pieces.append(Piece(at, _trimmed(text, at, end)))
+    return pieces, speaking
+
+
+def _tag_in(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The end of the speech and the end of the tag's words, for the first tag of the sentence at `start`."""
+    for m in _CLAUSE_END.finditer(text, start, end):
+        if m.group().rstrip("'’\"”»)").endswith(".") and not m.group().startswith("..."):
+            return None
+        tag = tag_after(text, m.end(), end)
+        if tag is not None:
+            return m.end(), tag.end
+        if m.group()[0] in "?!…":
+            return None
+    return None
+
+
+def _after_tag(text: str, at: int, end: int) -> tuple[int, bool] | None:
+    """Where the text goes on after a tag, and whether with speech; None where narration fills the rest."""
+    m = _POINT.search(text, at, end)
+    while m is not None:
+        rest = _next_visible(text, m.end(), end)
+        if rest >= end:
+            return None
+        if m.group() in ".!?…":
+            return rest, not _is_beat(text, rest, _sentence_stop(text, rest, end), True)
+        if m.group() == ":":
+            return rest, True
+        if m.group() == "," and _resumes(text, rest, end):
+            return rest, True
+        m = _POINT.search(text, rest, end)
+    return None
+
+
+def _resumes(text: str, at: int, end: int) -> bool:
+    """Whether the speech goes on after the comma of its tag: "…, he said, if I'd known"."""
+    clause = text[at : _sentence_stop(text, at, end)]
+    return bool(_FIRST_OR_SECOND.search(clause)) or not _NARRATED.match(clause)
+
+
+def _is_beat(text: str, start: int, end: int, tagged: bool) -> bool:
+    """Whether this sentence between speeches tells what somebody does: third person, a body in it or, after a tag, a gesture; nobody addressed."""
+    sentence = text[start:end]
+    return bool(
+        _BEAT_SUBJECT.match(sentence)
+        and (_BODY.search(sentence) or (tagged and _GESTURE.search(sentence)))
+        and not _FIRST_OR_SECOND.search(sentence)
+        and not _CONTRACTION.search(sentence)
+        and not sentence.endswith(("?", "!"))
+    )
+
+
+def _sentence_stop(text: str, start: int, end: int) -> int:
+    stop = _SENTENCE_END.search(text, start, end)
+    return stop.end() if stop else end
+
+
+def _next_visible(text: str, at: int, end: int) -> int:
+    while at < end and text[at].isspace():
+        at += 1
+    return at
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    while end > start + 1 and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def _joined(text: str, pieces: list[Piece]) -> list[Piece]:
+    """Neighbours with nothing but white space between them are one piece."""
+    out: list[Piece] = []
+    for piece in pieces:
+        if out and not text[out[-1].end : piece.start].strip() and not _DASH.match(text, piece.start):
+            out[-1] = Piece(out[-1].start, piece.end)
+        else:
+            out.append(piece)
+    return out

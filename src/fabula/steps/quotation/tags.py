@@ -1,0 +1,113 @@
+"""Tags: the words beside a quotation that say that it is spoken, thought or written ("she said", "thought Anne", "he wrote")."""
+
+import re
+from typing import NamedTuple
+
+from fabula.layers.vocabulary import QuoteKind
+from fabula.steps.lexicon import lines, words
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_SPACE = re.compile(r"[ \t\u00a0]*\n?[ \t\u00a0]*")
+_PRONOUNS = frozenset("i he she it we you they xe ze one who somebody someone everybody everyone nobody both others another".split())
+_PLURAL = frozenset(("i", "we", "you", "they", "both", "others"))
+_DETERMINERS = frozenset("the a an his her my our your their its this that these those one two three another some".split())
+_TITLE_ABBREVIATIONS = frozenset("mr mrs ms dr st prof rev capt col lt sgt gen hon messrs mme mlle".split())
+_REFLEXIVES = frozenset("myself himself herself themselves themself yourself itself ourselves oneself xemself".split())
+_UNSPOKEN = frozenset(("mentally", "silently", "inwardly"))
+_WRITING_VERBS = frozenset("wrote writes typed types texted texts messaged messages scribbled scribbles scrawled scrawls penned".split())
+_SAYING = frozenset("say says said think thinks thought".split())
+_MAX_WORDS = 9
+
+
+class Tag(NamedTuple):
+    """A tag's place and what it makes of its quotation. `end` is where its clause ends."""
+
+    start: int
+    end: int
+    kind: QuoteKind
+
+
+def _finite(list_name: str) -> frozenset[str]:
+    """The forms that a tag can have after a singular subject: no bare stem ("the storm"), no participle in -ing."""
+    unchanged = frozenset(("read", "put", "bid", "burst", "quoth"))
+    return frozenset(w for w in words(list_name) if not w.endswith("ing")) - (frozenset(lines(list_name)) - unchanged)
+
+
+_SPEECH_FINITE, _THOUGHT_FINITE = _finite("speech_verbs"), _finite("thought_verbs")
+_SPEECH_STEMS, _THOUGHT_STEMS = frozenset(lines("speech_verbs")), frozenset(lines("thought_verbs"))
+
+
+def tag_after(text: str, start: int, end: int) -> Tag | None:
+    """The tag that begins at `start` (white space aside) and ends before `end`: "said Anne", "the old man cried", "she told herself"."""
+    found = _words(text, start, end)
+    if len(found) < 2:
+        return None
+    at = _verb(text, found)
+    if at is None:
+        return None
+    return Tag(found[0][0], found[-1][1], _kind([text[a:b].lower() for a, b in found], at))
+
+
+def tag_before(text: str, start: int, end: int) -> Tag | None:
+    """The tag whose clause ends at `end`, after `start`: "He thought: ", "Carol assured herself, "."""
+    lead = text[max(start, end - 160) : end].rstrip()
+    introduces = lead.endswith((",", ":", "—", "-"))
+    clause = re.split(r"[.!?;”\"]\s", lead.rstrip(",:—- \n"))[-1]
+    said = [m.group().lower() for m in _WORD.finditer(clause)]
+    for at in range(len(said) - 1, max(-1, len(said) - 13), -1):
+        word = said[at]
+        if word in _SPEECH_FINITE or word in _THOUGHT_FINITE or word in _WRITING_VERBS or word in _SAYING:
+            if at < len(said) - 3 and not introduces:
+                return None
+            return Tag(end - len(clause), end, _kind(said, at))
+    return None
+
+
+def _words(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The words from `start` that no punctuation divides, at most nine."""
+    found: list[tuple[int, int]] = []
+    at = start
+    space = _SPACE.match(text, at, end)
+    at = space.end() if space else at
+    while len(found) < _MAX_WORDS and (m := _WORD.match(text, at, end)):
+        found.append(m.span())
+        at = m.end()
+        if at < end and text[at] == "." and (m.group().lower() in _TITLE_ABBREVIATIONS or len(m.group()) == 1):
+            at += 1
+        gap = _SPACE.match(text, at, end)
+        if gap is None or gap.end() == at:
+            break
+        at = gap.end()
+    return found
+
+
+def _verb(text: str, found: list[tuple[int, int]]) -> int | None:
+    """The index of the tag's verb among these words, or None where they are no tag."""
+    cased = [text[a:b] for a, b in found]
+    said = [w.lower() for w in cased]
+    first = said[0]
+    if first in _SPEECH_FINITE or first in _THOUGHT_FINITE or first in _WRITING_VERBS:
+        subject = said[1] in _PRONOUNS or said[1] in _DETERMINERS or cased[1][0].isupper()
+        return 0 if subject and not cased[0][0].isupper() else None
+    pronoun, determiner = first in _PRONOUNS, first in _DETERMINERS
+    if not (pronoun or determiner or cased[0][0].isupper()):
+        return None
+    for at, word in enumerate(said[1:7], start=1):
+        finite = word in _SPEECH_FINITE or word in _THOUGHT_FINITE or word in _WRITING_VERBS
+        stem = first in _PLURAL and at <= 2 and (word in _SPEECH_STEMS or word in _THOUGHT_STEMS)
+        if (finite or stem) and (not pronoun or at <= 3):
+            return at
+        if word in _SAYING and at <= 6:
+            return at
+    return None
+
+
+def _kind(said: list[str], at: int) -> QuoteKind:
+    verb, rest = said[at], said[at + 1 :]
+    if verb in _WRITING_VERBS:
+        return "writing"
+    if verb in _THOUGHT_FINITE or verb in _THOUGHT_STEMS or not _UNSPOKEN.isdisjoint(rest):
+        return "thought"
+    if (rest[:1] and rest[0] in _REFLEXIVES) or (len(rest) > 1 and "to" in rest and not _REFLEXIVES.isdisjoint(rest[rest.index("to") :])):
+        return "thought"
+    return "speech"
