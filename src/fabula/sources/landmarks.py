@@ -1,0 +1,233 @@
+"""Landmarks: what a line says of the story around it. Predicates over the words of one block, the same for every format.
+
+They read only short blocks: prose is longer than any landmark, and a wrong guess on a short block costs little.
+"""
+
+import re
+
+SHORT = 160  # characters: the longest landmark
+
+_UNITS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
+    "seventeenth eighteenth nineteenth twentieth thirtieth fortieth fiftieth last"
+).split()
+_ROMAN = r"(?=[ivxlc])(?:c{0,3})(?:xc|xl|l?x{0,4})(?:ix|iv|v?i{0,4})"
+_SPELT = rf"(?:(?:{'|'.join(_TENS)})[- ]?)?(?:{'|'.join(_UNITS + _ORDINALS)})|{'|'.join(_TENS)}|(?:one )?hundred"
+_NUMBER = rf"(?:the\s+)?(?:\d{{1,4}}|{_ROMAN}|(?:{_SPELT}))"
+_PART_WORDS = (
+    "chapter|chap|ch|part|book|volume|vol|act|scene|canto|letter|stave|episode|section|phase|adventure|interlude|day|night|story|tale|fit"
+)
+_NAMED = (
+    "prologue|epilogue|interlude|intermission|coda|preface|foreword|introduction|introductory|afterword|postscript|conclusion|prelude|overture|"
+    "dedication|acknowledge?ments?|appendix|epigraph"
+)
+_WRAPS = " \t*_=#~[](){}|-–—.:"  # what authors put around a heading; "|" is an old Gutenberg mark for a drop capital
+
+_CHAPTER = re.compile(rf"(?:{_PART_WORDS})\b\.?\s*(?:no\.?\s*)?#?(?P<number>{_NUMBER})\b(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_THE_NTH = re.compile(rf"(?:the\s+)?(?:{'|'.join(_ORDINALS)})\s+(?:{_PART_WORDS})\b(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_NAMED_HEADING = re.compile(rf"(?:the\s+|author'?s\s+)?(?:{_NAMED})\b(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_BARE_NUMBER = re.compile(rf"(?:\d{{1,3}}|{_ROMAN}|{_SPELT})", re.IGNORECASE)
+_TITLE_REST = re.compile(r"\s*$|\s*[.:;,)\]—–-]+\s*\S|\s{2,}\S|\s*[.:)\]—–*_=~-]+\s*$|\s*\n\s*\S|\s+[(\[“\"'‘*_]*[A-Z0-9]")
+
+_BREAK_LETTERS = re.compile(r"[xXoO0]+")
+_BREAK_WORDS = re.compile(
+    r"[\[({<*~\s-]*(?:scene|section|line|page|time)[ -]?(?:break|skip|jump)s?[\])}>*~\s-]*|[\[(<]\s*(?:break|hr)\s*/?[\])>]", re.IGNORECASE
+)
+_QUOTES = "\"“”‘’«»„'`"
+_MEANWHILE = re.compile(r"(?:meanwhile|elsewhere|back (?:at|in|on|home)|later|earlier|the next (?:day|morning|evening|night)|that (?:night|evening|morning)|"
+                        r"(?:\w+ ){1,3}(?:later|earlier|before|ago)|at the same time)\b[^.!?\"“”«»]*[:…]?", re.IGNORECASE)  # fmt: skip
+
+_NOTE = re.compile(
+    r"[\s*_~\[({<>=-]*(?:a\s?/\s?n\b|an\s*:|author(?:['’]?s?['’]?)?\s+notes?\b|author['’]s\s+(?:comment|thanks)|writer['’]s\s+notes?\b|"
+    r"translat(?:or|er)['’]s\s+notes?\b|transcriber['’]?s?['’]?\s+notes?\b|t/n\b|editor['’]s\s+note\b|"
+    r"disclaimers?\b\s*[:*_.-]|(?:chapter\s+)?(?:end\s+|beginning\s+)?notes?\s*:|chapter\s+(?:end\s+)?notes?\s*$|end\s?notes?\s*$|"
+    r"(?:summary|notes)\s+for\s+(?:the|this)\s+chapter\b|chapter\s+summary\b|\(?see the end of the (?:chapter|work) for\b|"
+    r"(?:content\s+|trigger\s+)?warnings?\s*:|[ct]w\s*:)",
+    re.IGNORECASE,
+)
+_BRACKETED_NOTE = re.compile(r"[(\[]\s*(?:a\s?/\s?n|an|author['’]?s?['’]?\s+notes?|note)\s*[:;,–—-][^()\[\]]{0,600}[)\]]", re.IGNORECASE)
+_LABELS = (
+    "rating|rated|archive warnings?|warnings?|categor(?:y|ies)|fandoms?|relationships?|pairings?|ships?|characters?|additional tags|tags?|"
+    "freeform tags|genres?|language|series|collections?|stats|published|updated|completed|packaged|words?|word count|chapters?|status|summary|"
+    "title|author|authors?|story|story url|author url|publisher|source|original source|spoilers?|setting|timeline|beta|beta(?:'d| read| reader)?(?: by)?|"
+    "betas|a/n|notes?|prompt|universe|feedback|archive|distribution|release date|last updated|credits|editor|translator|illustrator|hosts?|"
+    "written by|posted|date|e-?mail|type|content|kudos|comments|bookmarks|hits|crossover|main characters?|posting date|producer|most recently updated"
+)
+_LABEL = re.compile(rf"[*_\s]*(?P<label>{_LABELS})[*_]*\s*:[*_]*\s*(?P<value>.*)", re.IGNORECASE | re.DOTALL)
+_ENDING = re.compile(
+    r"[\s*_~\[({<>=.-]*(?:the\s+end|finis|fin|end\s+file|the\s+end\s+of\s+[^.!?]{1,60}|end\s+of\s+(?:the\s+)?[^.!?]{1,60}|"
+    r"to\s+be\s+continued|t\s?\.?\s?b\s?\.?\s?c)\b[\s*_~\])}<>=.!…-]*", re.IGNORECASE
+)  # fmt: skip
+_BACK = re.compile(r"[\s*_]*(?:foot\s?notes|end\s?notes|notes|index|glossary|bibliography|appendix|advertisements?|also by [^.!?]{1,60}|about the author|"
+                   r"transcriber['’]s\s+notes?|errata|books by [^.!?]{1,60})[\s*_.:]*", re.IGNORECASE)  # fmt: skip
+_CONTENTS = re.compile(r"[\s*_]*(?:table\s+of\s+)?contents[\s*_.:]*|[\s*_]*list\s+of\s+illustrations[\s*_.:]*", re.IGNORECASE)
+_BYLINE = re.compile(
+    r"[\s*_]*(?:(?:a\s+)?(?:oneshot|one-shot|story|novel|tale|fic|fanfic|romance)\s+|written\s+|told\s+)?by:?\s+(?P<who>[^\n]{1,60})",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|"
+    r"\b1[5-9]\d\d\b|\b20\d\d\b|\b\d{1,2}[:.]\d\d\b|\bday \w+\b|\b(?:a|p)\.?m\.?\b|o['’]clock|\b(?:midnight|noon|dawn|dusk)\b)",
+    re.IGNORECASE,
+)
+_SMALL_WORDS = frozenset(
+    "a an and as at but by de for from in into is la le nor o' of off on or the to upon van von vs with without".split()
+)
+_MARKUP_HEADING = re.compile(r"#{1,6}\s+\S|(\*\*|__)[^*_\n]+\1$")
+
+
+def bare(words: str) -> str:
+    """A heading without the stars, dashes and brackets that authors put around it."""
+    return words.strip(_WRAPS)
+
+
+def is_break(words: str) -> bool:
+    """A scene break written with symbols (`* * *`, `---`, `~`, `⁂`, `#`), with letters used as symbols (`o0o`, `xXx`, `-x-`), or in words ("[scene break]")."""
+    if len(words) > 120 or "\n" in words:
+        return False
+    solid = "".join(words.split())
+    if not solid or any(mark in _QUOTES for mark in solid) or all(mark in "?!.,;:" for mark in solid) and set(solid) != {"."}:
+        return False
+    letters = "".join(mark for mark in solid if mark.isalnum())
+    if not letters:
+        return not all(mark in "()[]{}/\\" for mark in solid) and (set(solid) != {"."} or len(solid) >= 3)
+    if _BREAK_LETTERS.fullmatch(letters):
+        # A lone X or a kiss is a break; "O", "Oo" and a number are not.
+        return (
+            letters.lower() in ("x", "xx", "xxx")
+            or (len(letters) >= 3 and not letters.isdigit() and len(set(letters)) <= 3)
+            or (len(letters) < len(solid) and letters.lower() in ("o", "oo", "ox", "xo"))
+        )
+    return _BREAK_WORDS.fullmatch(words) is not None
+
+
+def is_turn(words: str) -> bool:
+    """A line that takes the reader elsewhere: "Meanwhile, at Ann's:", "Three weeks later…"."""
+    return len(words) <= 60 and words[-1:] in ":…" and _MEANWHILE.fullmatch(words.strip("*_ ")) is not None
+
+
+def is_chapter(words: str) -> bool:
+    """A heading that says so itself: "CHAPTER IX  Emma", "Chapter the First", "Part Two: Fire", "Prologue"."""
+    if len(words) > SHORT:
+        return False
+    inside = bare(words)
+    for pattern in (_CHAPTER, _THE_NTH):
+        if match := pattern.match(inside):
+            return _is_title_rest(match["rest"], inside)
+    if match := _NAMED_HEADING.match(inside):
+        rest = match["rest"]
+        return not rest.strip(_WRAPS) or (rest.lstrip()[:1] in ":—–-(," and len(rest) < 80 and not rest.rstrip().endswith((",", ";")))
+    return False
+
+
+def _is_title_rest(rest: str, whole: str) -> bool:
+    """What follows a heading's number is a title, not the rest of a sentence ("Chapter 3 was the one he hated.")."""
+    if _TITLE_REST.match(rest) is None:
+        return False
+    return not re.search(r"[a-z][,;]$|[.!?]['”\"]?\s+[A-Z][^.!?]*[a-z]\.$", rest) or len(whole) < 60
+
+
+def number_of(words: str) -> int | None:
+    """The value of a block that is nothing but a number: "I", "1.", "_Two_", "- 3 -"."""
+    inside = bare(words)
+    if not inside or len(words) > 24 or _BARE_NUMBER.fullmatch(inside) is None:
+        return None
+    if inside.isdigit():
+        return int(inside)
+    low = inside.lower()
+    if not set(low) - set("ivxlc") and (inside.isupper() or words != inside):
+        return _roman(low)
+    for step, unit in ((10, _TENS), (1, _UNITS)):
+        for value, word in enumerate(unit, 2 if step == 10 else 1):
+            if low == word:
+                return value * step
+    return None
+
+
+def _roman(numeral: str) -> int:
+    values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[letter] for letter in numeral]
+    return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
+
+
+def is_titled(words: str) -> bool:
+    """Words set as a title: all capitals, or a capital on every word of weight, and no end of a sentence."""
+    inside = words.strip(_WRAPS + "_*")
+    if not inside or len(inside) > SHORT or inside[0] in _QUOTES + "—–-" and inside[-1] not in _QUOTES:
+        return False
+    if is_shouted(inside):
+        return True
+    heavy = [word for word in re.findall(r"[^\W\d_][\w'’.-]*", inside) if word.lower() not in _SMALL_WORDS]
+    return bool(heavy) and len(heavy) <= 14 and inside[-1] not in ",;:" and sum(word[0].isupper() for word in heavy) >= 0.75 * len(heavy)
+
+
+def is_shouted(words: str) -> bool:
+    """All its letters are capitals, and there are some."""
+    return words.isupper() and sum(map(str.isalpha, words)) > 1
+
+
+def is_note(words: str) -> bool:
+    """The beginning of an author's, editor's or transcriber's note."""
+    return _NOTE.match(words[:SHORT]) is not None
+
+
+def bracketed_notes(words: str) -> list[tuple[int, int]]:
+    """Where a paragraph of the story holds notes in brackets: "(A/N: I had to!)"."""
+    return [match.span() for match in _BRACKETED_NOTE.finditer(words)] if "(" in words or "[" in words else []
+
+
+def label_of(words: str) -> tuple[str, str] | None:
+    """The label and the value of a header line ("Rating: Teen"), or None."""
+    match = _LABEL.match(words)
+    return (match["label"], match["value"].strip(" \t*_\n")) if match else None
+
+
+def is_label(words: str) -> bool:
+    """A line of the header that archives and authors put over a story."""
+    return label_of(words) is not None
+
+
+def is_ending(words: str) -> bool:
+    """ "THE END" and its kin."""
+    return len(words) <= 80 and _ENDING.fullmatch(words) is not None
+
+
+def is_back(words: str) -> bool:
+    """The heading of what follows a story: footnotes, an index, advertisements."""
+    return len(words) <= 80 and _BACK.fullmatch(words) is not None
+
+
+def is_contents(words: str) -> bool:
+    """The heading of a list of contents."""
+    return len(words) <= 60 and _CONTENTS.fullmatch(words) is not None
+
+
+def byline_of(words: str) -> str | None:
+    """The author whom a line "by …" names, or None where it is no byline."""
+    match = _BYLINE.fullmatch(words)
+    if match is None:
+        return None
+    who = match["who"].strip(" *_\t")
+    return who if who and len(who.split()) <= 8 and who[-1] not in ",;:!?…" and not (who[-1] == "." and len(who.split()) > 4) else None
+
+
+def is_dated(words: str) -> bool:
+    """A heading that gives a day, a year or an hour: "Wednesday 6 May", "London, 1943", "10:42 p.m."."""
+    return len(words) <= 60 and words[-1:] not in '!?,;"”’' and len(words.split()) <= 9 and _DATED.search(words) is not None
+
+
+def is_marked_heading(words: str) -> bool:
+    """A heading in the marks of Markdown within a plain text: "## HAL", "**Emma**"."""
+    return len(words) <= 80 and "\n" not in words and _MARKUP_HEADING.match(words) is not None
+
+
+def is_point_of_view(words: str) -> bool:
+    """A heading that names who tells: "Emma's POV", "POV: Tess"."""
+    return (
+        len(words) <= 50
+        and re.fullmatch(r"[\s*_~\[(-]*(?:pov\s*[:–-]?\s*.{1,30}|.{1,30}\s+(?:pov|point of view))[\s*_~\])-]*", words, re.IGNORECASE)
+        is not None
+    )

@@ -1,0 +1,317 @@
+"""Blocks → what each of them is, for all that no markup has said. The order of the passes is the list at the end of `structure`.
+
+What is found by a mark of its own (a line of stars, "CHAPTER IX", "A/N:") is decided anywhere; what is only likely (a line of capitals, a title without
+a number, one more blank line than usual) only where the room around it agrees. Story taken for something else is lost, so guesses are kept short.
+"""
+
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
+
+from fabula.sources import landmarks
+from fabula.sources.blocks import Block
+
+TERMINALS = ".!?…\"”’'»)*_—–-,;:"
+PROSE = 200  # characters: a block this long is told, not listed
+NOTE_BLOCKS, NOTE_LENGTH = 8, 2_500  # how far a note can run on past its first block
+CONTENTS_BLOCKS = 400
+EMPTY_ENDING = 0.02  # of the blocks: how much may follow "THE END" and still be taken for back matter
+
+
+def structure(text: str, blocks: list[Block]) -> list[Block]:
+    """The same blocks, each with its kind, and the breaks that are nothing but room between two of them."""
+    usual = usual_gap(blocks)
+    blocks = _contents(blocks)
+    blocks = _breaks(blocks)
+    blocks = _headings(text, blocks, usual)
+    blocks = _mottoes(text, blocks)
+    blocks = _notes(blocks)
+    blocks = _bracketed(text, blocks)
+    blocks = _back(blocks)
+    blocks = [block if block.kind else block.named("body") for block in blocks]
+    return _gaps(text, blocks, usual)
+
+
+def usual_gap(blocks: list[Block]) -> int:
+    """The number of blank lines that most paragraphs have before them."""
+    gaps = Counter(block.gap for block in blocks[1:] if block.kind is None)
+    return gaps.most_common(1)[0][0] if gaps else 1
+
+
+def is_prose(block: Block) -> bool:
+    """Long enough, or closed enough, to be told rather than listed."""
+    words = block.text
+    return len(words) >= PROSE or (len(words) >= 70 and words[-1] in '.!?…"”’»')
+
+
+def merge(text: str, first: Block, last: Block) -> Block:
+    """One block from the first to the last of several."""
+    return replace(first, end=last.end, text=text[first.start : last.end])
+
+
+def _contents(blocks: list[Block]) -> list[Block]:
+    """A list of contents is front matter, as far as its first entry comes again, or else as far as prose or a number of chapter begins."""
+    blocks = list(blocks)
+    for at, block in enumerate(blocks[: len(blocks) // 2 + 1]):
+        if block.kind is None and landmarks.is_contents(block.text):
+            for entry in range(at, _end_of_contents(blocks, at)):
+                blocks[entry] = blocks[entry].named("front")
+    return blocks
+
+
+def _key(words: str) -> str:
+    """A heading's letters and figures, for comparing it with its entry in the contents: without the page number."""
+    return "".join(filter(str.isalnum, words.split("\n")[0].lower().rstrip(" .0123456789")))
+
+
+def _end_of_contents(blocks: list[Block], at: int) -> int:
+    first = _key(blocks[at + 1].text) if at + 1 < len(blocks) else ""
+    for place in range(at + 2, min(at + CONTENTS_BLOCKS, len(blocks))):
+        block = blocks[place]
+        again = _key(block.text)
+        if again and first and (again == first or (len(again) >= 6 and landmarks.is_chapter(block.text) and first.startswith(again))):
+            return place
+        if len(block.text) >= PROSE and block.text[-1] in TERMINALS and "\n" not in block.text[:45]:
+            while place > at + 2 and (
+                landmarks.is_chapter(blocks[place - 1].text) or landmarks.number_of(blocks[place - 1].text) is not None
+            ):
+                place -= 1
+            return place
+    return at + 1
+
+
+def _breaks(blocks: list[Block]) -> list[Block]:
+    return [
+        block.named("break")
+        if block.kind is None and (landmarks.is_break(block.text) or (block.gap and landmarks.is_turn(block.text)))
+        else block
+        for block in blocks
+    ]
+
+
+def _headings(text: str, blocks: list[Block], usual: int) -> list[Block]:
+    """Headings by their words; bare numbers where they count on; titles where the room around them sets them apart. A title below a number joins it."""
+    repeated = _repeated(blocks)
+    counted = _counted(blocks)
+    found: list[Block] = []
+    at = 0
+    while at < len(blocks):
+        block = blocks[at]
+        at += 1
+        if block.kind is None and len(block.text) <= landmarks.SHORT * 2:
+            before = found[-1] if found else None
+            apart = before is None or before.kind in ("break", "heading", "front", "title") or block.gap >= max(usual + 1, 2)
+            far = before is None or block.gap >= max(usual + 2, 3)
+            if (
+                landmarks.is_chapter(block.text)
+                or at - 1 in counted
+                or landmarks.is_point_of_view(block.text)
+                or landmarks.is_marked_heading(block.text)
+            ):
+                last = block
+                while at < len(blocks) and at + 1 < len(blocks) and _is_subtitle(blocks[at], last):
+                    last = blocks[at]
+                    at += 1
+                block = merge(text, block, last).named("heading")
+            elif (
+                "\n" not in block.text
+                and at < len(blocks)
+                and (
+                    (apart and landmarks.is_dated(block.text) and block.text[-1] not in ".…")
+                    or block.text in repeated
+                    or ((far or (apart and before and before.kind == "break")) and _is_lone_title(block.text))
+                )
+            ):
+                block = block.named("heading")
+        found.append(block)
+    return found
+
+
+def _is_subtitle(block: Block, above: Block) -> bool:
+    """The title of a chapter, on the line below its number or standing below it."""
+    words = block.text
+    if (
+        block.kind is not None
+        or block.gap > 3
+        or len(words) > 300
+        or landmarks.is_chapter(words)
+        or landmarks.is_note(words)
+        or landmarks.is_label(words)
+    ):
+        return False
+    if words.startswith(("In which", "Wherein", "Containing", "Of the", "Shewing", "Showing", "Treats of")) and len(words) <= 300:
+        return True
+    if words.count("\n") > 3 or words[0] in '"“”«—–' or words[-1] in ',;:!?"”»':
+        return False
+    if landmarks.is_shouted(words):
+        return True
+    if landmarks.number_of(above.text) is None and not landmarks.is_chapter(above.text):
+        return False
+    if block.gap == 0:
+        return landmarks.is_titled(words)
+    return words[-1] not in TERMINALS and len(words.split()) <= 12 and words[0].isupper() and "\n" not in words
+
+
+def _is_lone_title(words: str) -> bool:
+    return (
+        landmarks.is_titled(words)
+        and not any(mark in words for mark in '!?"“”«»:')
+        and words[-1] not in ".,;…"
+        and len(words.split()) <= 10
+    )
+
+
+def _repeated(blocks: list[Block]) -> set[str]:
+    """Short lines of capitals that come again and again, far apart: the names of narrators who take turns."""
+    places: dict[str, list[int]] = {}
+    for at, block in enumerate(blocks):
+        words = block.text
+        if block.kind is None and len(words) <= 30 and landmarks.is_shouted(words) and not any(mark in words for mark in '!?.,:;"“”«»…-—'):
+            places.setdefault(words, []).append(at)
+    return {words for words, at in places.items() if len(at) >= 2 and min(b - a for a, b in pairwise(at)) >= 8}
+
+
+def _counted(blocks: list[Block]) -> set[int]:
+    """The places of bare numbers that are headings: those that count on from one, and begin anew at one."""
+    found: list[tuple[int, int]] = []
+    for at, block in enumerate(blocks):
+        if block.kind is None and len(block.text) <= 24 and (value := landmarks.number_of(block.text)) is not None:
+            last = found[-1][1] if found else 0
+            if value == 1 or value == last + 1:
+                found.append((at, value))
+    return {at for at, _ in found} if any(value == 2 for _, value in found) or (found and found[0][0] == 0) else set()
+
+
+def _mottoes(text: str, blocks: list[Block]) -> list[Block]:
+    """Mottoes below a heading: verse or a quotation set in, or closed by the line that says whose it is."""
+    out = list(blocks)
+    for at, block in enumerate(out[:-1]):
+        above = out[at - 1] if at else None
+        if block.kind is not None or (above is not None and above.kind not in ("heading", "title", "front", "epigraph")):
+            continue
+        after = out[at + 1]
+        last = block.text.rsplit("\n", 1)[-1].strip()
+        if len(block.text) <= 1200 and "\n" in block.text and after.kind is None:
+            set_in = _set_in(text, block) and not _set_in(text, after)
+            if set_in or last[:1] in "—–-(~" and len(last) <= 80 and block.text[0] in "\"“‘'*_«":
+                out[at] = block.named("epigraph")
+        elif above is not None and above.kind == "epigraph" and last[:1] in "—–-(~" and len(last) <= 80:
+            out[at] = block.named("epigraph")
+        elif (
+            block.text[0] in '"“‘*_«'
+            and len(block.text) <= 400
+            and after.kind is None
+            and after.text[0] in "—–-(~"
+            and len(after.text) <= 80
+        ):
+            out[at] = block.named("epigraph")
+    return out
+
+
+def _set_in(text: str, block: Block) -> bool:
+    """Whether every line of the block is indented."""
+    begin = text.rfind("\n", 0, block.start) + 1
+    return all(line[:2].isspace() and len(line) > 2 for line in text[begin : block.end].split("\n"))
+
+
+TALK = frozenset(
+    "i i'm i'll i've you your guys review reviews reviewed reviewers read reading readers chapter chapters story fic fics thanks thank enjoy "
+    "update updated updates own characters beta unbeta'd betaed mistakes mine sorry comments kudos hope please next posted posting write writing wrote "
+    "written au oneshot one-shot rated warning warnings feedback disclaimer".split()
+)
+
+
+def _is_talk(words: str) -> bool:
+    """An author speaking to readers of the story rather than telling it: several words of such talk, and nobody's speech in quotation marks."""
+    if len(words) > 1500 or words[0] in '"“«—':
+        return False
+    said = [word.strip('.,!?:;()*_~<>3"“”').lower().replace("’", "'") for word in words.split()]
+    return len(set(said) & TALK) >= (2 if len(said) < 25 else 3)
+
+
+def _notes(blocks: list[Block]) -> list[Block]:
+    """Notes of authors, archives and transcribers, from their own first words as far as the talk goes on."""
+    out = list(blocks)
+    at = 0
+    while at < len(out):
+        block = out[at]
+        at += 1
+        if block.kind is not None or not _begins_note(block.text):
+            continue
+        out[at - 1] = block.named("note")
+        label_only = len(block.text) <= 40 and block.text.rstrip("*_ \n")[-1:] in ":" or landmarks.is_back(block.text)
+        length = 0
+        for place in range(at, min(at + NOTE_BLOCKS, len(out))):
+            after = out[place]
+            length += len(after.text)
+            if (
+                after.kind is not None
+                or length > NOTE_LENGTH
+                or not (_is_talk(after.text) or (label_only and place == at) or _begins_note(after.text))
+            ):
+                break
+            out[place] = after.named("note")
+    return out
+
+
+def _begins_note(words: str) -> bool:
+    return (
+        landmarks.is_note(words)
+        or words.startswith(("[Illustration", "[Footnote", "[Transcriber"))
+        or words in ("Chapter Text", "Work Text:", "Work Header")
+    )
+
+
+def _bracketed(text: str, blocks: list[Block]) -> list[Block]:
+    """Notes in brackets within a paragraph of the story, cut out of it."""
+    out: list[Block] = []
+    for block in blocks:
+        spans = landmarks.bracketed_notes(block.text) if block.kind is None else []
+        at, gap = block.start, block.gap
+        for begin, end in spans:
+            out.extend(_piece(text, at, block.start + begin, gap, block))
+            out.extend(_piece(text, block.start + begin, block.start + end, 0, block.named("note")))
+            at, gap = block.start + end, 0
+        out.extend(_piece(text, at, block.end, gap, block))
+    return out
+
+
+def _piece(text: str, start: int, end: int, gap: int, like: Block) -> list[Block]:
+    """The part of a block from start to end, without the white space around it; nothing where there is nothing else."""
+    part = text[start:end]
+    words = part.strip()
+    begin = start + len(part) - len(part.lstrip())
+    return [replace(like, start=begin, end=begin + len(words), text=words, gap=gap)] if words else []
+
+
+def _back(blocks: list[Block]) -> list[Block]:
+    """ "THE END" is back matter, and so is what follows it if little does; and what follows the headings of notes and indexes near the end."""
+    out = list(blocks)
+    for at, block in enumerate(out):
+        if block.kind in (None, "heading", "break") and landmarks.is_ending(block.text):
+            out[at] = block.named("back")
+    last_heading = max((at for at, block in enumerate(out) if block.kind == "heading"), default=-1)
+    for at in range(len(out) - 1, max(last_heading, len(out) // 2), -1):
+        if (out[at].kind == "back" and len(out) - at <= max(5, EMPTY_ENDING * len(out))) or (
+            out[at].kind in (None, "note") and at > 0.8 * len(out) and landmarks.is_back(out[at].text)
+        ):
+            return out[:at] + [block if block.kind in ("licence", "note") else block.named("back") for block in out[at:]]
+    return out
+
+
+def _gaps(text: str, blocks: list[Block], usual: int) -> list[Block]:
+    """One more blank line than usual between two paragraphs of the story is a scene break, unless the text leaves such room everywhere.
+
+    Such a break has no characters: its region is the white space itself.
+    """
+    pairs = list(pairwise(blocks))
+    wider = {after.start for before, after in pairs if before.kind == after.kind == "body" and after.gap > usual}
+    told = sum(block.kind == "body" for block in blocks)
+    if len(wider) > max(1, 0.25 * told):
+        return blocks
+    out: list[Block] = []
+    for block in blocks:
+        if out and block.start in wider:
+            out.append(Block(out[-1].end, block.start, text[out[-1].end : block.start], 0, "break"))
+        out.append(block)
+    return out

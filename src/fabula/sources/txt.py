@@ -1,0 +1,91 @@
+"""Plain text → blocks. The text is the file's content to the letter; only the layout is understood."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from statistics import median
+
+from fabula.sources.blocks import Block
+from fabula.sources.landmarks import is_break, is_chapter, is_label, is_note
+
+WRAP = 100  # no one wraps lines by hand wider than this
+NARROW = 45  # lines that end before this are verse, chat or script, not wrapped prose
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that is not blank: its characters without the white space around them, its indentation, and the blank lines before it."""
+
+    start: int
+    end: int
+    text: str
+    indent: int
+    gap: int
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of a text that hold more than white space."""
+    lines: list[Line] = []
+    at = gap = 0
+    for raw in text.split("\n"):
+        words = raw.strip()
+        if words:
+            indent = len(raw) - len(raw.lstrip())
+            lines.append(Line(at + indent, at + indent + len(words), words, indent, gap))
+            gap = 0
+        else:
+            gap += 1
+        at += len(raw) + 1
+    return lines
+
+
+def blocks_of(text: str) -> list[Block]:
+    """The blocks of a plain text, in whichever of the four layouts it is written.
+
+    Blank lines between paragraphs (wrapped or not); wrapped lines with an indented first line; one line a paragraph without blank lines.
+    A line that is a landmark by itself (scene break, chapter heading, label) is a block of its own in all of them.
+    """
+    lines = lines_of(text)
+    inner = [len(line.text) for line, after in zip(lines, lines[1:], strict=False) if after.gap == 0]
+    wrapped = bool(inner) and median(inner) >= NARROW and sum(length <= WRAP for length in inner) >= 0.9 * len(inner)
+    if not wrapped and len(inner) > len(lines) / 2 and any(length > WRAP for length in inner):
+        groups: Iterator[list[Line]] = ([line] for line in lines)
+    else:
+        groups = _paragraphs(lines, wrapped)
+    return [
+        Block(group[0].start, group[-1].end, text[group[0].start : group[-1].end], group[0].gap)
+        for whole in groups
+        for group in _apart(whole)
+    ]
+
+
+def _paragraphs(lines: list[Line], wrapped: bool) -> Iterator[list[Line]]:
+    """Lines that stand together; in wrapped prose an indented line begins a new paragraph where that is the custom of the text."""
+    starts = sum(line.indent > 0 and line.gap == 0 for line in lines)
+    indented = wrapped and starts > sum(line.gap > 0 for line in lines)
+    number = 0
+    keys = []
+    for line in lines:
+        number += line.gap > 0 or (indented and line.indent > 0)
+        keys.append(number)
+    for _, group in groupby(zip(keys, lines, strict=True), key=lambda pair: pair[0]):
+        yield [line for _, line in group]
+
+
+def _apart(group: list[Line]) -> Iterator[list[Line]]:
+    """A paragraph's lines, with the lines that are landmarks by themselves taken out of it."""
+    rest: list[Line] = []
+    for line in group:
+        if (
+            is_break(line.text)
+            or (not rest and is_chapter(line.text))
+            or (len(line.text) < WRAP and is_label(line.text) and not is_note(line.text))
+        ):
+            if rest:
+                yield rest
+            yield [line]
+            rest = []
+        else:
+            rest.append(line)
+    if rest:
+        yield rest
