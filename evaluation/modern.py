@@ -21,10 +21,11 @@ from fabula.layers import Span
 
 SPLITS = ("measure", "train", "all")
 PARTS = ("excerpts", "stories", "all")
-PRONOUNS = frozenset(
+PRONOUN_WORDS = (
     "i me my mine myself we us our ours ourselves you your yours yourself yourselves he him his himself she her hers herself it its itself "
-    "they them their theirs themselves themself xe xem xyr xyrs xemself who whom whose one oneself thou thee thy thine ye".split()  # noqa: SIM905
+    "they them their theirs themselves themself xe xem xyr xyrs xemself who whom whose one oneself thou thee thy thine ye"
 )
+PRONOUNS = frozenset(PRONOUN_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
