@@ -20,9 +20,9 @@ class Damaged(Exception):
     """A kept reading that is no longer what was kept."""
 
 
-def key(sha256: str, suffix: str, given: GivenCast, until: int | str | None) -> str:
-    """The name under which a reading is kept: the file's content, the suffix that says its format, the settings, and fabula's own code."""
-    return blake2b(msgspec.json.encode([sha256, suffix.lower(), given, until, fingerprint()]), digest_size=16).hexdigest()
+def key(sha256: str, name: str, given: GivenCast, until: str | None) -> str:
+    """Where a reading is kept: by the file's content, its name, which a reading tells, the settings, and fabula's own code."""
+    return blake2b(msgspec.json.encode([sha256, ascii(name), given, until, fingerprint()]), digest_size=16).hexdigest()
 
 
 def load(key: str) -> Story | None:

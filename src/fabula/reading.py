@@ -6,8 +6,7 @@ from pathlib import Path
 import msgspec
 
 from fabula.layers import Document, Fabula, GivenCast, Region, Story
-from fabula.sources import read_source
-from fabula.sources.casts import read_cast
+from fabula.sources import read_cast, read_source
 from fabula.steps import CHAIN, run, step
 from fabula.version import VERSION
 from fabula.world import fold_world

@@ -1,6 +1,7 @@
 """What every command does first: open STORY, from the cache where it was read before, and say what is doubtful about it."""
 
 import hashlib
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -9,15 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import click
-import msgspec
 
 from fabula import cache
 from fabula.cli.progress import Progress
+from fabula.errors import CannotWrite
 from fabula.formats import json
 from fabula.layers import Document, GivenCast, Story
 from fabula.reading import WHOLE_CHAIN, cut, document_of, read_document
-from fabula.sources import read_source
-from fabula.sources.casts import read_cast
+from fabula.sources import read_cast, read_source
 from fabula.sources.limits import FILE_BYTES
 
 READING = re.compile(rb"\s{0,8}\{\s{0,8}\"fabula\"")  # how a JSON that `read` wrote begins
@@ -31,12 +31,14 @@ def story_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--cast", metavar="CAST.TOML", help="Who is in the story: names, aliases, pronouns, who narrates.")(command)
 
 
-def open_story(name: str, cast: str | None = None, no_cache: bool = False, until: str | None = None) -> Story:
+def open_story(name: str, cast: str | None = None, no_cache: bool = False, until: str | None = None, out: str | None = None) -> Story:
     """The story of a file, of standard input (`-`), or of a JSON that `read` wrote; the part before `until` where that is given.
 
     Raises:
-        StoryError: the file, the cast or the place cannot be read.
+        StoryError: the file, the cast or the place cannot be read, or what is made of it would go to `out`, the story's own file.
     """
+    if out and _same_file(name, out):
+        raise CannotWrite(out, "it is the story itself")
     given = read_cast(cast) if cast else GivenCast()
     kept = None if no_cache or name == "-" else _key(name, given, until)
     story = _kept(kept) if kept else None
@@ -46,9 +48,6 @@ def open_story(name: str, cast: str | None = None, no_cache: bool = False, until
             story = _read(name, given, until, watch)
         if kept:
             cache.keep(kept, story)
-    elif kept:
-        # The same words may have been read under another name.
-        story = msgspec.structs.replace(story, source=msgspec.structs.replace(story.source, name=name))
     for warning in story.source.warnings:
         warn(f"{name}: {warning}")
     return story
@@ -86,7 +85,14 @@ def _key(name: str, given: GivenCast, until: str | None) -> str | None:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, ValueError):
         return None  # the source says what is wrong
-    return cache.key(sha256, path.suffix, given, until)
+    return cache.key(sha256, path.name, given, until)
+
+
+def _same_file(name: str, out: str) -> bool:
+    try:
+        return os.path.samefile(name, out)
+    except (OSError, ValueError):  # one of them is not there
+        return False
 
 
 def _kept(key: str) -> Story | None:

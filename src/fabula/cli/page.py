@@ -4,7 +4,7 @@ import click
 
 from fabula.cli.opening import open_story, story_argument, story_options
 from fabula.formats.files import write_whole
-from fabula.page import render_page
+from fabula.page import render
 
 
 @click.command()
@@ -16,4 +16,4 @@ def page(story: str, out: str, cast: str | None, no_cache: bool) -> None:
 
     The page is one file, needs no network, and shows the cast, the text with its lines coloured by speaker, scenes, and who talks to whom.
     """
-    write_whole(out, render_page(open_story(story, cast, no_cache)).encode())
+    write_whole(out, render(open_story(story, cast, no_cache, out=out)).encode())

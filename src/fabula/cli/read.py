@@ -28,7 +28,7 @@ def read(stories: tuple[str, ...], out: str | None, cast: str | None, no_cache: 
     failed = False
     for n, name in enumerate(stories):
         try:
-            story = open_story(name, cast, no_cache)
+            story = open_story(name, cast, no_cache, out=outs[n] if outs else None)
             if outs:
                 write_whole(outs[n], json.encode(story))
         except StoryError as error:

@@ -22,4 +22,4 @@ def script(story: str, out: str, form: str, cast: str | None, no_cache: bool) ->
     Every character of the text stands in it once, in order. A line is {id, speaker, text}; the speaker is a name, NARRATOR, or null where
     nobody could be found.
     """
-    write_whole(out, FORMATS[form](scripts.script(open_story(story, cast, no_cache))))
+    write_whole(out, FORMATS[form](scripts.script(open_story(story, cast, no_cache, out=out))))
