@@ -1,0 +1,110 @@
+"""Who the page shows: each entity with a place in the list, an ink, and initials that no other shares."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from fabula.layers import Entity, Quote, Story
+
+INKS = 8
+"""So many characters get an ink of their own; the eye tells no more apart. The rest share a neutral one, and all have initials."""
+
+TITLES = frozenset(
+    "a an the mr mrs ms miss mx dr sir lady lord master madam madame captain colonel major general st saint uncle aunt".split()
+)
+NEVER_PEOPLE = frozenset({"place", "vehicle", "organization"})
+
+
+class Person(NamedTuple):
+    """An entity as the page shows it. `index` is its place in the story's entities, `ink` 0..7 or null for the neutral ink.
+
+    `lines` counts turns, `scenes` are indices of the scenes where they are on stage, `talk` who they speak with: (index, to, from) in turns.
+    """
+
+    index: int
+    entity: Entity
+    initials: str
+    ink: int | None
+    lines: int
+    scenes: list[int]
+    talk: list[tuple[int, int, int]]
+
+    @property
+    def is_character(self) -> bool:
+        """Whether this is someone: all that speak, and whatever is no place, vehicle or organisation."""
+        return self.lines > 0 or self.entity.kind not in NEVER_PEOPLE
+
+
+def voiced(quote: Quote) -> bool:
+    """Whether a quote is somebody's words: scare quotes and titles are not."""
+    return quote.kind != "other"
+
+
+def people_of(story: Story) -> list[Person]:
+    """Everyone and everything named, in the story's order. The most heard get the inks."""
+    place = {entity.id: n for n, entity in enumerate(story.entities)}
+    lines = Counter(speaker for speaker, _, _ in _turns(story.quotes))
+    talk = talk_of(story)
+    by_person: dict[int, Counter[int]] = defaultdict(Counter)
+    for one, other in talk:
+        by_person[one][other] += talk[one, other]
+        by_person[other][one] += talk[one, other]
+    scenes: dict[str, list[int]] = defaultdict(list)
+    for n, scene in enumerate(story.scenes):
+        for who in dict.fromkeys(scene.present):
+            scenes[who].append(n)
+    heard = sorted(place, key=lambda id: (-lines[id], -story.entities[place[id]].mentions, place[id]))
+    somebody = [id for id in heard if lines[id] or story.entities[place[id]].kind not in NEVER_PEOPLE]
+    inks = {id: ink for ink, id in enumerate(somebody[:INKS])}
+    initials = dict(zip(heard, distinct_initials(story.entities[place[id]].name for id in heard), strict=True))
+    return [
+        Person(
+            n,
+            entity,
+            initials[entity.id],
+            inks.get(entity.id),
+            lines[entity.id],
+            scenes[entity.id],
+            [(other, talk[n, other], talk[other, n]) for other, _ in by_person[n].most_common() if other != n],
+        )
+        for n, entity in enumerate(story.entities)
+    ]
+
+
+def talk_of(story: Story) -> Counter[tuple[int, int]]:
+    """How many turns each speaks to each: {(speaker, addressee): turns}, as places in the story's entities."""
+    place = {entity.id: n for n, entity in enumerate(story.entities)}
+    return Counter(
+        (place[speaker], place[to])
+        for speaker, _, addressees in _turns(story.quotes)
+        for to in addressees
+        if speaker in place and to in place
+    )
+
+
+def _turns(quotes: Iterable[Quote]) -> list[tuple[str, int, tuple[str, ...]]]:
+    """(speaker, turn, addressees) of each turn, its pieces joined."""
+    turns: dict[tuple[str, int], dict[str, None]] = {}
+    for quote in quotes:
+        if quote.speaker is not None and voiced(quote):
+            turns.setdefault((quote.speaker, quote.turn), {}).update(dict.fromkeys(quote.addressees))
+    return [(speaker, turn, tuple(to)) for (speaker, turn), to in turns.items()]
+
+
+def distinct_initials(names: Iterable[str]) -> list[str]:
+    """One or two letters (or letters and a number) for each name, no two alike; the first names choose first."""
+    taken: set[str] = set()
+    given = []
+    for name in names:
+        words = re.findall(r"\w+", name)
+        proper = [word for word in words if word.lower() not in TITLES] or words or ["?"]
+        first, last = proper[0], proper[-1]
+        wishes = [first[0].upper(), first[0].upper() + last[0].upper(), *(first[0].upper() + letter for letter in first[1:])]
+        choice = next((wish for wish in wishes if wish not in taken), None)
+        number = 2
+        while choice is None or choice in taken:
+            choice, number = f"{first[0].upper()}{number}", number + 1
+        taken.add(choice)
+        given.append(choice)
+    return given

@@ -1,0 +1,112 @@
+"""The geometry of the page's two pictures: scenes along the text, and who talks to whom."""
+
+from collections import Counter
+from math import sqrt
+from typing import NamedTuple
+
+from fabula.layers import Story
+from fabula.page.people import Person
+
+WIDTH = 1000.0
+"""The ribbon's width in its own units; the page stretches it."""
+
+ROW = 22
+NAMES = 158
+PICTURE = 380
+MOST_NODES = 40
+THICKEST = 9.0
+
+
+class Bar(NamedTuple):
+    """A stretch of the ribbon: from x, of this width. `index` is the scene's."""
+
+    x: float
+    width: float
+    index: int
+
+
+class Ribbon(NamedTuple):
+    """Scenes as bars, a row of bars for each character with an ink, ticks at headings."""
+
+    scenes: list[Bar]
+    rows: list[tuple[Person, list[Bar]]]
+    ticks: list[float]
+
+
+class Node(NamedTuple):
+    """A speaker or listener of the picture, at height y."""
+
+    person: Person
+    y: float
+
+
+class Arc(NamedTuple):
+    """How often `speaker` talks to `listener`: an SVG path and its thickness."""
+
+    speaker: Person
+    listener: Person
+    turns: int
+    path: str
+    thickness: float
+
+
+class Arcs(NamedTuple):
+    """Who talks to whom: names down the left, an arc for each direction of a pair."""
+
+    nodes: list[Node]
+    arcs: list[Arc]
+    height: float
+    left_out: int
+
+
+def ribbon_of(story: Story, people: list[Person]) -> Ribbon:
+    """The scenes along the text, each as wide as it is long, and who is on stage."""
+    scale = WIDTH / max(1, len(story.text))
+    scenes = [Bar(scene.start * scale, (scene.end - scene.start) * scale, n) for n, scene in enumerate(story.scenes)]
+    inked = sorted((person for person in people if person.ink is not None), key=lambda person: person.ink or 0)
+    rows = [(person, [scenes[n] for n in person.scenes]) for person in inked]
+    return Ribbon(scenes, rows, [region.start * scale for region in story.regions if region.kind == "heading"])
+
+
+def arcs_of(people: list[Person], talk: Counter[tuple[int, int]]) -> Arcs:
+    """The picture of the talk among the forty who talk most, in an order that keeps those who talk much together near."""
+    pairs = {pair: turns for pair, turns in talk.items() if pair[0] != pair[1]}
+    weight: Counter[int] = Counter()
+    for (one, other), turns in pairs.items():
+        weight[one] += turns
+        weight[other] += turns
+    chosen = [n for n, _ in weight.most_common(MOST_NODES)]
+    order = near_order(chosen, pairs)
+    height = {n: ROW * (place + 0.5) for place, n in enumerate(order)}
+    drawn = {pair: turns for pair, turns in pairs.items() if pair[0] in height and pair[1] in height}
+    most = max(drawn.values(), default=1)
+    return Arcs(
+        [Node(people[n], height[n]) for n in order],
+        [
+            Arc(people[one], people[other], turns, _path(height[one], height[other], len(order)), max(1.0, THICKEST * sqrt(turns / most)))
+            for (one, other), turns in sorted(drawn.items(), key=lambda item: -item[1])
+        ],
+        ROW * len(order),
+        len(weight) - len(chosen),
+    )
+
+
+def near_order(chosen: list[int], pairs: dict[tuple[int, int], int]) -> list[int]:
+    """`chosen` in an order of short arcs: each, the weightiest first, goes where the arcs to those already there are shortest."""
+    order: list[int] = []
+    for n in chosen:
+        ties = {other: pairs.get((n, other), 0) + pairs.get((other, n), 0) for other in order}
+
+        def length(place: int, ties: dict[int, int] = ties) -> float:
+            # A place between k and k + 1: those above stay, those below move down by one.
+            return sum(turns * abs((k if k < place else k + 1) - place) for k, turns in enumerate(ties.values()))
+
+        order.insert(min(range(len(order) + 1), key=length), n)
+    return order
+
+
+def _path(y1: float, y2: float, nodes: int) -> str:
+    """Half an ellipse from y1 to y2; talk downwards runs a little outside talk upwards."""
+    reach = abs(y2 - y1) / (ROW * max(2, nodes - 1))
+    rx = (PICTURE - NAMES - 24) * sqrt(reach) * (1.0 if y1 < y2 else 0.86)
+    return f"M{NAMES} {y1:g}A{rx:.1f} {abs(y2 - y1) / 2:g} 0 0 {int(y1 < y2)} {NAMES} {y2:g}"

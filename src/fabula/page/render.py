@@ -1,0 +1,239 @@
+"""A Story → one HTML file: script, style and data inside, nothing fetched, everything from the story escaped."""
+
+import base64
+import hashlib
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from importlib.resources import files
+from itertools import groupby, pairwise
+from typing import Any
+
+import msgspec
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from fabula.layers import Act, Bond, Change, Promise, Quote, Scene, Span, Story
+from fabula.page.people import Person, people_of, talk_of, voiced
+from fabula.page.pictures import arcs_of, ribbon_of
+from fabula.page.setting import sections_of, shown
+
+DOUBTFUL = 0.6
+"""Speakers less probable than this are shown as doubtful."""
+
+FOLDED = {"front": "Before the story", "note": "Author’s note", "back": "After the story", "licence": "Licence"}
+"""Regions that stand folded, with their summary."""
+
+SHORTCUTS = (
+    ("j k", "next and previous line, of the person who is open under People"),
+    ("] [", "next and previous scene"),
+    ("/", "search"),
+    ("Enter", "on a line: open its speaker; in the search: next place"),
+    ("t", "theme: as the system, light, dark"),
+    ("i", "inks on and off"),
+    ("?", "this help"),
+    ("Esc", "close what is open, then let go of the person"),
+)
+
+FIRST_PEOPLE = 16
+EVIDENCE_CHARS = 96
+BIDI_AND_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+JSON_ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
+
+
+def render(story: Story) -> str:
+    """The page of a story: one HTML document that needs no network and holds the text once, to the letter."""
+    room = files("fabula.page")
+    people = people_of(story)
+    talk = talk_of(story)
+    sections = sections_of(story)
+    style = Markup((room / "page.css").read_text("utf-8") + people_style(people))
+    script = Markup((room / "page.js").read_text("utf-8"))
+    view = View(story, people, [block.start for section in sections for chunk in section.chunks for block in chunk])
+    characters = [person for person in people if person.is_character]
+    return ENVIRONMENT.get_template("page.html").render(
+        story=story,
+        title=plain(story.meta.title or story.source.name) or "A story",
+        view=view,
+        style=style,
+        style_hash=content_hash(style),
+        script=script,
+        script_hash=content_hash(script),
+        data=Markup(data_of(story, people)),
+        sections=sections,
+        first_people=characters[:FIRST_PEOPLE],
+        more_people=characters[FIRST_PEOPLE:],
+        named_things=[person for person in people if not person.is_character],
+        ribbon=ribbon_of(story, people),
+        arcs=arcs_of(people, talk),
+        talk=[(people[one], people[other], turns) for (one, other), turns in talk.most_common()],
+        acts=view.acts(),
+        tally=tally(story.quotes),
+        doubtful=DOUBTFUL,
+        folded=FOLDED,
+        shortcuts=SHORTCUTS,
+    )
+
+
+class View:
+    """What the template asks of a story: people by id, words and places of spans."""
+
+    def __init__(self, story: Story, people: list[Person], blocks: list[int]):
+        self.story, self.people, self.blocks = story, people, blocks
+        self._people = {person.entity.id: person for person in people}
+        self._changes = {change.id: change for change in story.changes}
+        self._quotes = {quote.id: quote for quote in story.quotes}
+
+    def person(self, id: str | None) -> Person | None:
+        """The person of an entity's id; null for null and for an id that is nobody's."""
+        return self._people.get(id) if id is not None else None
+
+    def persons(self, ids: list[str]) -> list[Person]:
+        return [self._people[id] for id in dict.fromkeys(ids) if id in self._people]
+
+    def block(self, offset: int) -> int:
+        """Where the block that holds this offset starts: its name in the page."""
+        return self.blocks[max(0, bisect_right(self.blocks, offset) - 1)] if self.blocks else 0
+
+    def words(self, piece: Any) -> str:
+        """The words of a span, on one line, cut at EVIDENCE_CHARS."""
+        words = " ".join(shown(self.story.text[piece.start : min(piece.end, piece.start + 2 * EVIDENCE_CHARS)]).split())
+        return words if len(words) <= EVIDENCE_CHARS else words[: EVIDENCE_CHARS - 1].rstrip() + "…"
+
+    def line_class(self, quote: Quote) -> str:
+        """The classes of a line: whose ink, doubtful or unknown, thought or writing."""
+        speaker = self.person(quote.speaker)
+        sure = "unknown" if speaker is None else "doubtful" if quote.confidence < DOUBTFUL else ""
+        kind = quote.kind if quote.kind != "speech" else ""
+        return " ".join(filter(None, (f"s{speaker.index}" if speaker else "", sure, kind)))
+
+    def scene_name(self, scene: Scene) -> str:
+        """Where and when a scene plays, in the text's words; "" where no step says."""
+        place = scene.place and (self.person(scene.place.entity) or scene.place)
+        where = place.entity.name if isinstance(place, Person) else self.words(place) if place else ""
+        return ", ".join(filter(None, (where, self.words(scene.time) if scene.time else "")))
+
+    def scene_label(self, index: int) -> str:
+        """A scene in one plain line, for labels."""
+        scene = self.story.scenes[index]
+        name = self.scene_name(scene)
+        on_stage = ", ".join(person.entity.name for person in self.persons(scene.present)) or "nobody known"
+        return plain(f"Scene {index + 1} of {len(self.story.scenes)}{': ' + name if name else ''}. On stage: {on_stage}")
+
+    def headed_scenes(self) -> list[tuple[str | None, list[tuple[int, Scene]]]]:
+        """The scenes under the headings they stand under."""
+        regions = self.story.regions
+        starts = [region.start for region in regions]
+
+        def heading(item: tuple[int, Scene]) -> str | None:
+            n = bisect_right(starts, item[1].start) - 1
+            return regions[n].title if n >= 0 else None
+
+        return [(title, list(group)) for title, group in groupby(enumerate(self.story.scenes), key=heading)]
+
+    def first_name(self, person: Person) -> Markup:
+        """A link to the first proper name of a person."""
+        start = person.entity.named_at or 0
+        word = re.compile(r"\w+").match(self.story.text, start)
+        end = word.end() if word else start + 1
+        return Markup('<a class="jump" href="#p{}" data-at="{}-{}">here</a>').format(self.block(start), start, end)
+
+    def settled(self, promise: Promise) -> list[Span]:
+        """The words that settle a promise."""
+        change = self._changes.get(promise.settled or "")
+        return change.evidence if change else []
+
+    def made(self, promise: Promise) -> list[Span]:
+        """The words that make a promise."""
+        settled = set(self.settled(promise))
+        return [span for span in promise.evidence if span not in settled]
+
+    def since(self, bond: Bond) -> Change | None:
+        return self._changes.get(bond.since or "")
+
+    def until(self, bond: Bond) -> Change | None:
+        return self._changes.get(bond.until or "")
+
+    def acts(self) -> list[tuple[str, list[Act]]]:
+        """The speech acts by kind, the rarest first: a vow says more than a question."""
+        acts = sorted(self.story.acts, key=lambda act: act.act)
+        kinds = [(kind, list(group)) for kind, group in groupby(acts, key=lambda act: act.act)]
+        return sorted(kinds, key=lambda kind: len(kind[1]))
+
+
+def tally(quotes: list[Quote]) -> str:
+    """How many lines have a speaker, and how surely."""
+    lines = [quote for quote in quotes if voiced(quote)]
+    known = [quote for quote in lines if quote.speaker is not None]
+    doubtful = sum(quote.confidence < DOUBTFUL for quote in known)
+    return f"{len(lines):,} pieces of speech: {len(known) - doubtful:,} surely given, {doubtful:,} doubtful, {len(lines) - len(known):,} unknown."
+
+
+def data_of(story: Story, people: list[Person]) -> str:
+    """What the script needs beside the text, as JSON that is safe inside a script element. Offsets are code points."""
+    index = {person.entity.id: person.index for person in people}
+    acts: dict[str, list[str]] = defaultdict(list)
+    for act in story.acts:
+        acts[act.quote].append(act.act)
+    known = [mention for mention in sorted(story.mentions, key=lambda m: (m.start, -m.end)) if mention.entity in index]
+    starts = [0, *(mention.start for mention in known)]
+    data = {
+        "people": [person.entity.name for person in people],
+        "quotes": [
+            [
+                quote.start,
+                quote.end,
+                index.get(quote.speaker or "", -1),
+                round(100 * quote.confidence),
+                quote.turn,
+                [index[id] for id in quote.addressees if id in index],
+                [[index[other.entity], round(100 * other.p)] for other in quote.alternatives if other.entity in index],
+                [quote.cue.start, quote.cue.end] if quote.cue else 0,
+                quote.kind,
+                acts[quote.id],
+            ]
+            if voiced(quote)
+            else 0
+            for quote in story.quotes
+        ],
+        # Gap from the last start, length, twice the entity's index (plus one for a pronoun): a novel has tens of thousands.
+        "mentions": [
+            number
+            for (before, start), mention in zip(pairwise(starts), known, strict=True)
+            for number in (start - before, mention.end - start, 2 * index[mention.entity or ""] + (mention.form == "PRON"))
+        ],
+        "scenes": [[scene.start, scene.end, [index[id] for id in scene.present if id in index]] for scene in story.scenes],
+        "doubtful": round(100 * DOUBTFUL),
+    }
+    return msgspec.json.encode(data).decode().translate(JSON_ESCAPES)
+
+
+def people_style(people: list[Person]) -> str:
+    """Each person's ink and initials as a class. The text after the slash is what a screen reader says."""
+    return "".join(
+        f".s{person.index}{{{f'--ink:var(--ink{person.ink});' if person.ink is not None else ''}"
+        f'--initials:"{css_string(person.initials)}";--voice:"{css_string(person.initials)}" / "{css_string(plain(person.entity.name))}: "}}\n'
+        for person in people
+    )
+
+
+def css_string(words: str) -> str:
+    """`words` for between quotation marks in a style sheet: whatever is no ASCII letter or digit as its code point."""
+    return "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):06x}" for c in shown(words))
+
+
+def plain(words: str) -> str:
+    """`words` on one line without controls and marks that turn the direction of what follows, for titles and labels."""
+    return " ".join(BIDI_AND_CONTROLS.sub(" ", shown(words)).split())
+
+
+def content_hash(content: str) -> str:
+    """The hash by which the page's policy lets an inlined script or style run."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+
+
+ENVIRONMENT = Environment(
+    loader=PackageLoader("fabula", "page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+ENVIRONMENT.filters["plain"] = plain
+ENVIRONMENT.filters["shown"] = shown
