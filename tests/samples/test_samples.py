@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from fabula.layers.vocabulary import ACTS
 
 SAMPLES = Path(__file__).parents[2] / "samples"
