@@ -1,10 +1,11 @@
-"""The ledger of changes and its folds."""
+"""The ledger: all changes in the order of the telling, read as far as any place."""
 
-from fabula.layers import Act, Bond, Change, Entity, Knowledge, Mention, Promise, Quote, Scene
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from fabula.layers import Change
 
 
-def fold_world(
-    text: str, entities: list[Entity], mentions: list[Mention], quotes: list[Quote], scenes: list[Scene], acts: list[Act]
-) -> tuple[list[Change], list[Bond], list[Promise], list[Knowledge]]:
-    """Changes, bonds, promises and knowledge, each in the order of the telling."""
-    return [], [], [], []
+def up_to(changes: Sequence[Change], offset: int) -> Sequence[Change]:
+    """The changes that the telling has made known at `offset`: those whose evidence ends there or before."""
+    return changes[: bisect_right(changes, offset, key=lambda change: change.at)]
