@@ -9,7 +9,7 @@ LINE_CHARS = 100  # the most words of the story shown in one line
 
 
 @singledispatch
-def answer(asked: object) -> str:
+def render(asked: object) -> str:
     """An answer as plain text, without a newline at the end. Words of the story stand on one line, without unprintable characters.
 
     Raises:
@@ -18,22 +18,21 @@ def answer(asked: object) -> str:
     raise TypeError(f"{type(asked).__name__} is no answer")
 
 
-@answer.register
+@render.register
 def _(asked: Who) -> str:
     rows = []
     for one in asked.characters:
         pronoun = max(one.pronouns, key=lambda p: one.pronouns[p], default="")
         also = [plain(alias, 30) for alias in one.aliases[:5]]
         notes = [pronoun, "narrator" if one.narrator else "", f"also {', '.join(also)}" if also else ""]
-        rows.append(
-            f"{one.id:<5} {plain(one.name, 30):<30} {one.quotes:>5} lines {one.mentions:>6} mentions  {'; '.join(filter(None, notes))}".rstrip()
-        )
+        counts = f"{counted(one.quotes, 'line'):>10} {counted(one.mentions, 'mention'):>14}"
+        rows.append(f"{one.id:<5} {plain(one.name, 30):<30} {counts}  {'; '.join(filter(None, notes))}".rstrip())
         if one.first:
             rows.append(f"      first: {in_context(one.first)}")
     return "\n".join(rows) or "nobody was found"
 
 
-@answer.register
+@render.register
 def _(asked: Where) -> str:
     rows = [
         f"scene {one.number:<3} {'present  ' if one.present else 'spoken of'}  "
@@ -44,7 +43,7 @@ def _(asked: Where) -> str:
     return headed(f"{plain(asked.who.name)} ({asked.who.id})", rows or ["in no scene"])
 
 
-@answer.register
+@render.register
 def _(asked: SceneAnswer) -> str:
     facts = {
         "place": plain(asked.place.text) if asked.place else "",
@@ -60,13 +59,13 @@ def _(asked: SceneAnswer) -> str:
     return headed(f"scene {asked.number} ({asked.start}–{asked.end}): {plain(asked.opening, LINE_CHARS)}", rows)
 
 
-@answer.register
+@render.register
 def _(asked: Lines) -> str:
     rows = [f"{one.id} {one.confidence:4.0%}{to(one.to)}: {plain(one.words.text, LINE_CHARS)}" for one in asked.lines]
     return headed(f"{plain(asked.who.name)} ({asked.who.id}): {counted(len(rows), 'line')}", rows)
 
 
-@answer.register
+@render.register
 def _(asked: Promises) -> str:
     rows = []
     for one in asked.promises:
@@ -75,7 +74,7 @@ def _(asked: Promises) -> str:
     return "\n".join(rows) or "no promise was found"
 
 
-@answer.register
+@render.register
 def _(asked: Bonds) -> str:
     rows = []
     for one in asked.bonds:
@@ -88,7 +87,7 @@ def _(asked: Bonds) -> str:
     return headed(f"{plain(asked.a.name)} and {plain(asked.b.name)}: {counted(len(asked.lines), 'line')} between them", rows)
 
 
-@answer.register
+@render.register
 def _(asked: Why) -> str:
     sure = f", {asked.confidence:.0%} sure" if asked.confidence is not None else ""
     return headed(
