@@ -5,34 +5,46 @@ from pathlib import Path
 
 import msgspec
 
-from fabula.layers import Document, Fabula, GivenCast, Region, Story
+from fabula.layers import Document, Fabula, GivenCast, Region, Settings, Story
 from fabula.sources import read_cast, read_source
 from fabula.steps import CHAIN, run, step
+from fabula.steps.changes import find_changes
 from fabula.version import VERSION
-from fabula.world import fold_world
+from fabula.world import fold_world, place_of
 
-WHOLE_CHAIN = (*CHAIN, step(fold_world, "changes", "bonds", "promises", "knowledge"))
+WHOLE_CHAIN = (*CHAIN, step(find_changes, "changes"), step(fold_world, "bonds", "promises", "knowledge"))
 
 
-def read(path: str | Path, cast: str | Path | GivenCast | None = None, until: int | None = None) -> Story:
+def read(path: str | Path, cast: str | Path | GivenCast | None = None, until: int | str | None = None) -> Story:
     """The Story of a file: `.txt .md .html .epub .docx`, or `-` for standard input.
 
     Args:
         path: the file.
         cast: a `cast.toml`, or a GivenCast.
-        until: read only as far as this offset of the text; the Story then holds nothing of what comes after.
+        until: an offset of the text, or words of it, which mean where they first end: the Story holds nothing that comes after.
 
     Raises:
         UnreadableSource: the file cannot be read.
         BadCast: the cast cannot be honoured.
+        BadQuestion: the text does not hold `until`.
     """
     given = cast if isinstance(cast, GivenCast | None) else read_cast(cast)
     document = read_source(path)
-    return read_document(document if until is None else cut(document, until), given)
+    return read_document(document, given, until)
 
 
-def read_document(document: Document, given: GivenCast | None = None, watch: Callable[[str], None] = lambda name: None) -> Story:
-    """The Story of a document. `given` binds the cast; `watch` is told each step's name before it runs."""
+def read_document(
+    document: Document, given: GivenCast | None = None, until: int | str | None = None, watch: Callable[[str], None] = lambda name: None
+) -> Story:
+    """The Story of a document. `given` binds the cast; `until` as in `read`; `watch` is told each step's name before it runs.
+
+    Raises:
+        BadQuestion: the text does not hold `until`.
+    """
+    given = given or GivenCast()
+    at = None if until is None else place_of(document.text, str(until))
+    if at is not None:
+        document = cut(document, at)
     layers = run(
         WHOLE_CHAIN,
         {
@@ -40,12 +52,12 @@ def read_document(document: Document, given: GivenCast | None = None, watch: Cal
             "regions": document.regions,
             "emphasis": document.emphasis,
             "meta": document.meta,
-            "given": given or GivenCast(),
+            "given": given,
         },
         watch,
     )
     return Story(
-        fabula=Fabula(VERSION, settings={"cast": bool(given and given.character)}),
+        fabula=Fabula(VERSION, settings=Settings(list(given.character), at)),
         source=document.source,
         meta=document.meta,
         text=document.text,
@@ -72,9 +84,9 @@ def cut(document: Document, until: int) -> Document:
     The title and authors stay; the summary and tags go, for they tell of the end.
     """
     regions = tuple(
-        Region(r.id, r.kind, r.start, min(r.end, until), r.title)
-        for r in document.regions
-        if document.text[r.start : min(r.end, until)].strip()
+        region if region.end <= until else Region(region.id, region.kind, region.start, until, region.title if region.kind == "body" else None)
+        for region in document.regions
+        if document.text[region.start : min(region.end, until)].strip()
     )
     emphasis = tuple(span for span in document.emphasis if span.end <= until)
     meta = msgspec.structs.replace(document.meta, summary=None, tags={})

@@ -13,6 +13,7 @@ from fabula.version import VERSION
 COMMANDS = {
     "read": "Read stories: a summary on screen, everything as JSON.",
     "page": "Write a story as one HTML page to open in a browser.",
+    "ask": "Ask a story: who, where, scene, lines, promises, bond, why.",
     "script": "Write a story as a script: every line with its speaker.",
     "schema": "Print the JSON Schema of what `read --json` writes.",
 }

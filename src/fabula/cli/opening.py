@@ -15,8 +15,8 @@ from fabula import cache
 from fabula.cli.progress import Progress
 from fabula.errors import CannotWrite
 from fabula.formats import json
-from fabula.layers import Document, GivenCast, Story
-from fabula.reading import WHOLE_CHAIN, cut, document_of, read_document
+from fabula.layers import GivenCast, Story
+from fabula.reading import WHOLE_CHAIN, document_of, read_document
 from fabula.sources import read_cast, read_source
 from fabula.sources.limits import FILE_BYTES
 
@@ -64,15 +64,10 @@ def _read(name: str, given: GivenCast, until: str | None, watch: Callable[[str],
         if until is None and not given.character:
             return story
         document = document_of(story)
+        given = given if given.character else GivenCast(tuple(story.fabula.settings.cast))
     else:
         document = read_source(name)
-    return read_document(document if until is None else _before(document, until), given, watch)
-
-
-def _before(document: Document, until: str) -> Document:
-    if not until.isdecimal():
-        raise NotImplementedError
-    return cut(document, int(until))
+    return read_document(document, given, until, watch)
 
 
 def _key(name: str, given: GivenCast, until: str | None) -> str | None:

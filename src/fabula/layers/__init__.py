@@ -5,7 +5,7 @@ from fabula.layers.document import Document, Meta, Region, Source
 from fabula.layers.given import GivenCast, GivenCharacter
 from fabula.layers.reading import Act, Alias, Alternative, Entity, Event, Mention, Place, Quote, Scene, Tokens
 from fabula.layers.spans import Span
-from fabula.layers.story import SCHEMA, Fabula, Story
+from fabula.layers.story import SCHEMA, Fabula, Settings, Story
 
 __all__ = [
     "SCHEMA",
@@ -28,6 +28,7 @@ __all__ = [
     "Quote",
     "Region",
     "Scene",
+    "Settings",
     "Source",
     "Span",
     "Story",
