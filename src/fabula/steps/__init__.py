@@ -4,27 +4,36 @@ from fabula.steps.acts import find_acts
 from fabula.steps.addressees import find_addressees
 from fabula.steps.cast import find_cast
 from fabula.steps.chain import Step, check_order, run, step
-from fabula.steps.coreference import link_pronouns
+from fabula.steps.changes import find_changes
+from fabula.steps.coreference import link_mentions
+from fabula.steps.counts import count_cast
 from fabula.steps.mentions import find_mentions
+from fabula.steps.narrator import find_narrator
 from fabula.steps.paragraphs import find_paragraphs
 from fabula.steps.quotes import find_quotes
 from fabula.steps.scenes import find_scenes
 from fabula.steps.sentences import find_sentences
 from fabula.steps.speakers import find_speakers
 from fabula.steps.tokens import find_tokens
+from fabula.steps.view import look
 
 CHAIN: tuple[Step, ...] = (
     step(find_paragraphs, "paragraphs"),
     step(find_tokens, "tokens"),
     step(find_quotes, "quotes"),
     step(find_sentences, "sentences"),
-    step(find_mentions, "mentions"),
-    step(find_cast, "entities", "mentions"),
-    step(link_pronouns, "entities", "mentions"),
+    step(look, "view"),
+    step(find_mentions, "mentions", "shapes"),
+    step(find_cast, "entities", "mentions", "genders"),
+    step(find_narrator, "entities", "genders"),
+    step(link_mentions, "mentions", "entities", "genders"),
     step(find_speakers, "quotes"),
     step(find_addressees, "quotes"),
+    step(link_mentions, "mentions", "entities", "genders"),
+    step(count_cast, "entities"),
     step(find_scenes, "scenes"),
     step(find_acts, "acts"),
+    step(find_changes, "changes"),
 )
 
 __all__ = ["CHAIN", "Step", "check_order", "run", "step"]

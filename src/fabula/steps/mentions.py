@@ -1,8 +1,168 @@
-"""Mentions: words that point to an entity."""
+"""Mentions: words that point to an entity: proper names, describing phrases, pronouns."""
 
-from fabula.layers import GivenCast, Mention, Quote, Region, Span
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fabula.layers import GivenCast, Mention
+from fabula.layers.vocabulary import EntityType, MentionForm
+from fabula.steps.lexicon import table, words
+from fabula.steps.names import SITES, Name, evidence, find_names, is_place, name_words
+from fabula.steps.view import NARRATION, View
+
+# Every form of the personal pronouns, and the set that it belongs to.
+PRONOUNS = {
+    form: pronoun
+    for pronoun, forms in {
+        "I": "i me my mine myself",
+        "we": "we us our ours ourselves",
+        "you": "you your yours yourself yourselves thou thee thy thine thyself ye",
+        "he": "he him his himself",
+        "she": "she her hers herself",
+        "they": "they them their theirs themselves themself",
+        "xe": "xe xem xyr xyrs xyrself xemself",
+        "ze": "ze zir zirs zirself hir hirs hirself",
+        "fae": "fae faer faers faerself",
+    }.items()
+    for form in forms.split()
+}
+ARTICLES = frozenset("the a an this that another each every some no one these those".split())
+POSSESSIVES = frozenset("my your his her our their its whose thy xyr zir".split())
+COUNTS = frozenset("two three four five six seven eight nine ten several many few both other".split())
+NO_MODIFIER = frozenset(
+    "is was are were be been am had has have did does do will would could should can may might must and or but if as of in on at to from with by for than then that which who "
+    "whom whose not no so too very said says asked i you he she it we they him me us them the a an his her my your their our its this these those there here what when where why how".split()
+)  # fmt: skip
+BARE_NAMES = frozenset(
+    "mother father mom mum mama mamma mummy mommy papa dad daddy pa ma grandma grandpa granny gran nana nan grandmother grandfather auntie uncle sis da".split()
+)
 
 
-def find_mentions(text: str, regions: tuple[Region, ...], sentences: list[Span], quotes: list[Quote], given: GivenCast) -> list[Mention]:
-    """Mentions in order, not yet linked."""
-    return []
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A describing phrase: tokens `first`..`last` (exclusive), its head noun in the singular, and its plural."""
+
+    first: int
+    last: int
+    head: str
+    plural: bool
+
+
+def find_mentions(view: View, given: GivenCast) -> tuple[list[Mention], dict[str, Name | Phrase]]:
+    """All mentions, in order of start, the longer first, none linked yet; and by mention id the shape of each name and phrase."""
+    names = list(find_names(view, name_words(view, given)))
+    types = name_types(view, names, given)
+    found: list[tuple[int, int, EntityType, MentionForm, Name | Phrase | None]] = [
+        (view.start[n.first], view.end[n.last - 1], "PER" if n.titles else types[n.parts], "PROP", n) for n in names
+    ]
+    named = {i for n in names for i in range(n.first, n.last)}
+    heads = set(named)
+    for phrase in find_phrases(view, named):
+        found.append((view.start[phrase.first], view.end[phrase.last - 1], "PER", "NOM", phrase))
+        heads.add(phrase.last - 1)
+    for i, low in enumerate(view.low):
+        if low in PRONOUNS and i not in heads and view.word[i] != "i":
+            found.append((view.start[i], view.end[i], "PER", "PRON", None))
+    found.sort(key=lambda m: (m[0], -m[1]))
+    mentions = [Mention(f"m{k}", a, b, kind, form) for k, (a, b, kind, form, _) in enumerate(found, 1)]
+    return mentions, {m.id: shape for m, (*_, shape) in zip(mentions, found, strict=True) if shape is not None}
+
+
+def name_types(view: View, names: list[Name], given: GivenCast) -> dict[tuple[str, ...], EntityType]:
+    """For each name its type, by all places where the text has it."""
+    person: defaultdict[tuple[str, ...], float] = defaultdict(float)
+    place: defaultdict[tuple[str, ...], float] = defaultdict(float)
+    titled: set[str] = {name.parts[-1] for name in names if name.titles and name.parts}
+    for name in names:
+        p, q = evidence(view, name)
+        person[name.parts] += p
+        place[name.parts] += q
+    people = {part for c in given.character for alias in (c.name, *c.aliases) for part in alias.split()}
+    types: dict[tuple[str, ...], EntityType] = {}
+    for parts in person:
+        if not parts or people.issuperset(parts):
+            types[parts] = "PER"
+        elif is_place(parts, parts[-1] in titled, person[parts], place[parts]):
+            types[parts] = "FAC" if parts[-1].lower() in SITES else "GPE"
+        else:
+            types[parts] = "PER"
+    return types
+
+
+def find_phrases(view: View, named: set[int]) -> Iterator[Phrase]:
+    """Describing phrases for people: "the old man", "her brother", "Tom’s sister", "two policemen", and whatever a verb of speech makes a speaker.
+
+    `named` are the tokens of proper names, which no phrase may swallow except as its possessor.
+    """
+    i, n = 0, len(view)
+    while i < n:
+        low = view.low[i]
+        opener = low in ARTICLES or low in POSSESSIVES or low in COUNTS or (low == "'s" and i > 0 and i - 1 in named)
+        phrase = _phrase_at(view, i, named) if opener else None
+        if phrase:
+            yield phrase
+            i = phrase.last
+        else:
+            i += 1
+
+
+def singular(noun: str) -> str:
+    """The singular of a regular plural, also of the -men and -ies kinds."""
+    if noun.endswith("men"):
+        return noun[:-3] + "man"
+    if noun.endswith("ies") and len(noun) > 4:
+        return noun[:-3] + "y"
+    return (
+        noun[:-2]
+        if noun.endswith(("ches", "shes", "sses", "xes"))
+        else noun[:-1]
+        if noun.endswith("s") and not noun.endswith("ss")
+        else noun
+    )
+
+
+def gender_of(noun: str) -> str | None:
+    """The pronoun that a noun for a person gives, "-" for either, or None when it names no person."""
+    return table("kin").get(noun) or table("person_nouns").get(noun)
+
+
+def _phrase_at(view: View, i: int, named: set[int]) -> Phrase | None:
+    first = i
+    if view.low[i] == "'s":
+        while first and first - 1 in named:
+            first -= 1
+    quote, end = view.quote[i], min(i + 6, len(view))
+    head: tuple[int, str, bool] | None = None
+    for j in range(i + 1, end):
+        low = view.low[j]
+        if view.quote[j] != quote or j in named or not low[0].isalpha() or low in NO_MODIFIER:
+            break
+        if gender_of(low) is not None:
+            head = (j, low, False)
+        elif low in words("person_plurals") or (low.endswith("s") and gender_of(singular(low)) is not None):
+            head = (j, singular(low), True)
+        elif head:
+            break
+    if head is None:
+        head = _speaking(view, i, named)
+    if head is None:
+        return None
+    last, noun, plural = head
+    return Phrase(first, last + 1, noun, plural or view.low[i] in COUNTS)
+
+
+def _speaking(view: View, i: int, named: set[int]) -> tuple[int, str, bool] | None:
+    """The head of a phrase that a verb of speech beside a quote makes a speaker, whatever its noun: “…,” said the caterpillar."""
+    speech, n = words("speech_verbs"), len(view)
+    if view.quote[i] != NARRATION or i == 0:
+        return None
+    end = i + 1
+    while end < n and end < i + 5 and view.quote[end] == NARRATION and view.low[end].isalpha() and end not in named:
+        if view.low[end] in speech or view.low[end] in NO_MODIFIER or view.low[end].endswith("ly"):
+            break
+        end += 1
+    if end == i + 1:
+        return None
+    inverted = view.low[i - 1] in speech and i > 1 and view.quote[i - 2] != NARRATION
+    straight = view.quote[i - 1] != NARRATION and end < n and view.low[end] in speech and view.quote[end] == NARRATION
+    return (end - 1, view.low[end - 1], False) if inverted or straight else None

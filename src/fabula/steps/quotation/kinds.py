@@ -3,6 +3,7 @@
 import re
 
 from fabula.layers.vocabulary import QuoteKind
+from fabula.steps.lexicon import words
 from fabula.steps.quotation.tags import tag_after, tag_before
 
 _WRITTEN_LEAD = re.compile(
@@ -12,9 +13,18 @@ _WRITTEN_LEAD = re.compile(
     re.IGNORECASE,
 )
 _NAMING = re.compile(
-    r"\b(?:called|call|calls|calling|termed|named|nicknamed|dubbed|known as|as|word|words|phrase|term|name|title|sang|sing|singing|song|entitled)\W*$",
+    r"\b(?:called|call|calls|calling|termed|named|nicknamed|dubbed|as|words?|phrase|term|name|title|sang|sing|sings|singing|song|entitled)\W*$",
     re.IGNORECASE,
 )
+_CALLING = frozenset(("called", "calling", "calls", "sang", "singing"))
+# Words that open talk and hardly ever a title or a word set apart.
+_TALK = re.compile(
+    r"(?:well|oh|o|ah|aye|yes|yeah|yep|no|nope|nay|hullo|hello|hallo|hi|hey|hm+|hum|humph|ha|huh|please|thanks|thank|come|good(?:bye|by|night)|ok|okay|"
+    r"sorry|pardon|why|what|you|we|i|i['’]\w+|let['’]s|don['’]t|my dear)\b",
+    re.IGNORECASE,
+)
+_I_OR_YOU = re.compile(r"\b(?:i|me|my|we|us|our|you|your|i['’]\w+|we['’]\w+|you['’]\w+|don['’]t|that['’]s|it['’]s)\b", re.IGNORECASE)
+_ANSWER = re.compile(r"\b(?:repl(?:y|ies)|answers?|comments?|inquir(?:y|ies)|questions?|remarks?|responses?|words|verdict|greeting|retort|rejoinder|all)\b")
 _LAST_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*$")
 _MARKS = "“”„‟\"‘’‚‛'`«»‹›「」『』＂<> \u00a0\u202f\u200a\n\t"
 _SET_APART_WORDS = 8
@@ -48,14 +58,25 @@ def _is_new_sentence(after: str) -> bool:
 
 def _set_apart(inner: str, before: str, after: str, ends_open: bool) -> bool:
     """Whether these are words set apart within a sentence of the narration."""
-    count = len(inner.split())
     if not inner:
         return True
-    if count > _SET_APART_WORDS:
-        return inner[0].islower() and inner[-1].isalnum() and bool(_LAST_WORD.search(before))
+    count = len(inner.split())
+    last = _LAST_WORD.search(before[-40:])
+    naming = _NAMING.search(before[-20:])
+    titled = all(not word[0].islower() for word in inner.split())
     ended = inner[-1] in "!?…—-" or ends_open
-    embedded = bool(_LAST_WORD.search(before))
-    goes_on = after.lstrip()[:1].islower() or after[:1] in (";", ")", ",", "-", "—") or after.lstrip()[:1] == ""
-    if embedded and (_NAMING.search(before[-20:]) or not ended):
-        return True
-    return not ended and inner[-1] not in ".,;:" and goes_on and bool(after.strip())
+    if not naming and not titled and ((_TALK.match(inner) and ended) or (count > 2 and _I_OR_YOU.search(inner))):
+        return False
+    if last is None:
+        following = after.lstrip()[:1]
+        if not before:
+            return count <= 3 and not ended and following.islower() and not _ANSWER.search(after[:80])
+        return count <= _SET_APART_WORDS and not ended and inner[-1] not in ".,;:" and (following.islower() or following in tuple(";),"))
+    word = last.group().lower()
+    if ended and (not naming or word in _CALLING):
+        return False
+    if naming:
+        return count <= _SET_APART_WORDS
+    if word == "that" or word in words("speech_verbs"):
+        return False
+    return count <= _SET_APART_WORDS or (inner[0].islower() and inner[-1].isalnum())

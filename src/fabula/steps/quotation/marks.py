@@ -154,6 +154,11 @@ def marks(text: str, family: Family, block: Span, known: Directions) -> list[Mar
         named_opening, named_closing = known[m.group()]
         opening = _OPEN_BEFORE[before] + _OPEN_AFTER[after] + named_opening
         closing = _CLOSE_BEFORE[before] + _CLOSE_AFTER[after] + named_closing
+        # What begins a paragraph opens and what ends it closes, even where a letter or a nested mark beside it was lost.
+        if start == block.start:
+            opening, closing = min(opening, 0.5 + named_opening), closing + 3.0
+        if end == block.end:
+            opening, closing = opening + 3.0, min(closing, 0.5 + named_closing)
         found.append(Mark(start, end, opening, closing, _none(text, family, m.group(), block, start, end, before, after)))
     return found
 

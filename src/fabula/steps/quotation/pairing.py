@@ -45,7 +45,8 @@ _REOPEN = 4.0
 _NEST = 1.5
 _UNCLOSED = 4.5
 _UNCLOSED_BUT_REOPENED = 0.5
-_CARRY = 3.0
+_CARRY = 0.6
+_CARRY_BUT_REOPENED = 2.0
 _INFINITE = float("inf")
 
 
@@ -85,7 +86,8 @@ def _search(blocks: list[Block], carry: bool) -> bytearray:
             ended, move = inside + unclosed, _Move.END_OPEN
         if nested + unclosed + 0.5 < ended:
             ended, move = nested + unclosed + 0.5, _Move.END_NESTED
-        out, inside, nested = ended, inside + _CARRY if carry and not block.last else _INFINITE, _INFINITE
+        carried = _CARRY_BUT_REOPENED if block.next_opens else _CARRY
+        out, inside, nested = ended, inside + carried if carry and not block.last else _INFINITE, _INFINITE
         moves.append(move)
         moves.append(_Move.CARRY)
         moves.append(_Move.STAY)

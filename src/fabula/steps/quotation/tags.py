@@ -8,6 +8,7 @@ from fabula.steps.lexicon import lines, words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SPACE = re.compile(r"[ \t\u00a0]*\n?[ \t\u00a0]*")
+_CLAUSE_BREAK = re.compile(r"(?<!\b(?i:mr|ms|dr|st))(?<!\b(?i:mrs))[.!?;”\"]\s")
 _PRONOUNS = frozenset("i he she it we you they xe ze one who somebody someone everybody everyone nobody both others another".split())
 _PLURAL = frozenset(("i", "we", "you", "they", "both", "others"))
 _DETERMINERS = frozenset("the a an his her my our your their its this that these those one two three another some".split())
@@ -52,7 +53,7 @@ def tag_before(text: str, start: int, end: int) -> Tag | None:
     """The tag whose clause ends at `end`, after `start`: "He thought: ", "Carol assured herself, "."""
     lead = text[max(start, end - 160) : end].rstrip()
     introduces = lead.endswith((",", ":", "—", "-"))
-    clause = re.split(r"[.!?;”\"]\s", lead.rstrip(",:—- \n"))[-1]
+    clause = _CLAUSE_BREAK.split(lead.rstrip(",:—- \n"))[-1]
     said = [m.group().lower() for m in _WORD.finditer(clause)]
     for at in range(len(said) - 1, max(-1, len(said) - 13), -1):
         word = said[at]

@@ -1,0 +1,45 @@
+"""Counts: how often each of the cast is named, how, and how much they say."""
+
+from collections import Counter, defaultdict
+
+from msgspec.structs import replace
+
+from fabula.layers import Entity, Mention, Quote
+from fabula.steps.cast import aliases_of
+from fabula.steps.mentions import PRONOUNS
+
+PERSONAL = frozenset({"he", "she", "they", "xe", "ze", "fae"})
+
+
+def count_cast(text: str, entities: list[Entity], mentions: list[Mention], quotes: list[Quote]) -> list[Entity]:
+    """The entities that the text mentions or lets speak, with aliases, pronouns and counts, by mentions, most first."""
+    phrases: defaultdict[str, list[str]] = defaultdict(list)
+    pronouns: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    named: dict[str, int] = {}
+    total: Counter[str] = Counter()
+    for m in mentions:
+        if not m.entity:
+            continue
+        total[m.entity] += 1
+        words = " ".join(text[m.start : m.end].split())
+        if m.form == "PRON":
+            if (pronoun := PRONOUNS.get(words.lower(), "")) in PERSONAL:
+                pronouns[m.entity][pronoun] += 1
+        else:
+            phrases[m.entity].append(words)
+            if m.form == "PROP":
+                named.setdefault(m.entity, m.start)
+    said = Counter(q.speaker for q in quotes if q.speaker)
+    counted = [
+        replace(
+            e,
+            aliases=aliases_of(phrases[e.id]),
+            pronouns=dict(sorted(pronouns[e.id].items(), key=lambda item: (-item[1], item[0]))),
+            mentions=total[e.id],
+            quotes=said[e.id],
+            named_at=named.get(e.id),
+        )
+        for e in entities
+        if total[e.id] or said[e.id]
+    ]
+    return sorted(counted, key=lambda e: (-e.mentions, int(e.id[1:])))

@@ -1,0 +1,254 @@
+"""Proper names: which capitals are names, how far a name goes, and whether it names a person or a place."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fabula.layers import GivenCast
+from fabula.steps.lexicon import table, words
+from fabula.steps.view import NARRATION, View
+
+PARTICLES = frozenset("de du des la le van von der den del della di da dos al el bin ibn ben y of".split())
+NOBLE = frozenset(
+    "duke duchess earl count countess marquis marquess marchioness baron baroness prince princess king queen lord lady viscount bishop laird".split()
+)
+SITES = frozenset(
+    "street road avenue lane square park house hall hotel inn castle church abbey bridge river lake mountain mount hill station hospital school college university bank "
+    "court palace tower bay sea ocean island islands valley forest wood woods terrace gardens garden place row crescent club museum library theatre theater cathedral market "
+    "company department institute ministry county city town village harbor harbour port beach creek cottage lodge manor farm grange green heath cross cafe café diner bar "
+    "pub restaurant academy prison beacon point peak pass canyon desert city".split()
+)  # fmt: skip
+WHERE = {
+    "in": 1.0,
+    "at": 0.7,
+    "near": 0.7,
+    "into": 0.7,
+    "towards": 0.3,
+    "toward": 0.3,
+    "from": 0.4,
+    "to": 0.3,
+    "of": 0.15,
+    "through": 0.6,
+    "across": 0.6,
+    "outside": 0.6,
+}
+NUMERAL = re.compile(r"(?:I{2,3}|IV|V|VI{1,3}|IX|X|Jr\.?|Sr\.?)$")
+STUTTER = re.compile(r"^(?:(\w{1,2})[-–—…]+)+(?=\1)", re.IGNORECASE)
+STRETCH = re.compile(r"(\w)\1{2,}")
+AUXILIARY = frozenset(
+    "was is had has were would could did does will can must might should looked looks stood stands sat sits turned turns went came".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A proper name in the text: tokens `first`..`last` (exclusive), title words in lower case without dot, and the words of the name itself, in normal spelling."""
+
+    first: int
+    last: int
+    titles: tuple[str, ...]
+    parts: tuple[str, ...]
+    definite: bool  # "the" stands before it
+    plural: bool  # a family: "the Bennets"
+
+
+def title_of(low: str) -> str | None:
+    """The title that a word is ("mrs." → "mrs"), or None."""
+    bare = low.rstrip(".")
+    return bare if bare in table("titles") else None
+
+
+def plain(word: str) -> str:
+    """A word's normal spelling: no stutter, no shouting, no stretch ("B-Buuuffy" → "Buffy", "ANNE" → "Anne")."""
+    word = STUTTER.sub("", word)
+    if len(word) > 1 and word.isupper() and word.isalpha():
+        word = word.capitalize()
+    return STRETCH.sub(r"\1", word) if STRETCH.search(word) else word
+
+
+def name_words(view: View, given: GivenCast) -> frozenset[str]:
+    """The words that are names in this text, in normal spelling: by how they are written here, by the lists, and by the given cast."""
+    inside: Counter[str] = Counter()
+    opening: Counter[str] = Counter()
+    spoken: Counter[str] = Counter()  # beside a verb of speech, after a title, before a verb
+    small: Counter[str] = Counter()
+    speech, titles, n = words("speech_verbs"), table("titles"), len(view)
+    for i, word in enumerate(view.word):
+        if not view.body[i]:
+            continue
+        if word[0].islower():
+            small[view.low[i]] += 1
+        elif word[0].isupper() and (len(word) > 1 or word == "O"):
+            form = plain(word)
+            (opening if view.opens[i] else inside)[form] += 1
+            after = view.low[i + 1] if i + 1 < n else ""
+            before = view.low[i - 1] if i else ""
+            if (
+                after in speech
+                or after in AUXILIARY
+                or (before in speech and i > 1 and view.quote[i - 2] != view.quote[i - 1])
+                or before.rstrip(".") in titles
+            ):
+                spoken[form] += 1
+    first, common, barred = table("first_names"), words("common_words"), words("no_names")
+    chosen = set()
+    for form in inside.keys() | opening.keys():
+        low = form.lower()
+        if form in barred or not form[0].isalpha() or low in titles and low not in words("kin_names"):
+            continue
+        mid, small_here = inside[form], small[low]
+        if low in common:
+            # A name that is a word (Hope, Will, Grace): the text itself must mostly write it with a capital.
+            good = mid >= 2 and mid > small_here * 0.5 or form in first and mid + spoken[form] >= 1 and mid >= small_here * 0.2
+        elif mid:
+            good = mid >= small_here
+        else:
+            good = form in first or opening[form] >= 2 and small_here == 0 or spoken[form] > 0 and small_here == 0
+        if good:
+            chosen.add(form)
+    for person in given.character:
+        for alias in (person.name, *person.aliases):
+            chosen.update(w for w in re.findall(r"[\w'’-]+", alias) if w[0].isupper())
+    return frozenset(chosen)
+
+
+def find_names(view: View, known: frozenset[str]) -> Iterator[Name]:
+    """The names of the text, in order; `known` are the words that may open one."""
+    i, n = 0, len(view)
+    while i < n:
+        name = _name_at(view, i, known)
+        if name is None:
+            i += 1
+        else:
+            yield name
+            i = name.last
+
+
+def _name_at(view: View, i: int, known: frozenset[str]) -> Name | None:
+    word = view.word[i]
+    first = i
+    titles: list[str] = []
+    # Titles, also several ("Rev. Mr. Collins") and kin words in lower case before a name ("aunt March").
+    while i < len(view) and (title := title_of(view.low[i])) and (view.word[i][0].isupper() or title in words("kin_names")):
+        titles.append(title)
+        i += 1
+        if i < len(view) and view.word[i] == "." and len(view.word[i - 1]) <= 4:
+            i += 1
+    if titles and i < len(view) and view.low[i] in ("and", "&") and (pair := _name_at(view, i + 1, known)) and pair.titles and pair.parts:
+        return Name(first, first + 1, tuple(titles), pair.parts[-1:], False, False)  # "Mr. and Mrs. Weston"
+    start = i
+    parts: list[str] = []
+    while i < len(view) and view.quote[i] == view.quote[first] and view.sentence[i] == view.sentence[first]:
+        here = view.word[i]
+        form = plain(here)
+        if i > start and view.opens[i]:
+            break
+        if (
+            here[0].isupper()
+            and here[0].isalpha()
+            and (form in known or parts and _extends(here, form) or titles and not parts and _extends(here, form))
+        ):
+            parts.append(form)
+        elif parts and len(here) == 2 and here[0].isupper() and here[1] == ".":
+            parts.append(here)
+        elif (
+            not parts
+            and len(here) <= 2
+            and here[0].isupper()
+            and here.endswith(".")
+            and i + 1 < len(view)
+            and plain(view.word[i + 1]) in known
+        ):
+            parts.append(here)  # "J. Smith"
+        elif here == "." and parts and len(parts[-1]) == 1:
+            pass
+        elif (
+            (parts or titles) and here in PARTICLES and (here != "of" or any(t in NOBLE for t in titles)) and _particle_run(view, i, known)
+        ):
+            parts.append(here)
+        elif here == "the" and parts and i + 1 < len(view) and view.word[i + 1] in ("First", "Second", "Third", "Great"):
+            pass
+        else:
+            break
+        i += 1
+    while i > start and view.word[i - 1] in (".", "the"):
+        i -= 1
+    if not parts:
+        return (
+            None if not titles or not _title_alone(view, first, start) else Name(first, start, tuple(titles), (), _the(view, first), False)
+        )
+    if len(parts) == 1 and not titles and word in words("no_names"):
+        return None
+    plural = _the(view, first) and parts[-1].endswith("s") and (parts[-1][:-1] in known or parts[-1][:-2] in known) and not titles
+    return Name(first, i, tuple(titles), tuple(parts), _the(view, first), plural)
+
+
+def _extends(here: str, form: str) -> bool:
+    """Whether a capital inside a sentence goes on with a name that has begun."""
+    return (
+        len(here) > 1
+        and here not in words("no_names")
+        and here.lower() not in ("i'm", "i'll", "i've", "i'd")
+        or bool(NUMERAL.match(here))
+        and form != "I"
+    )
+
+
+def _particle_run(view: View, i: int, known: frozenset[str]) -> bool:
+    """Whether a name word follows the particles at `i`."""
+    for j in range(i + 1, min(i + 4, len(view))):
+        if view.word[j] not in PARTICLES:
+            return view.word[j][0].isupper() and view.word[j].isalpha() and (plain(view.word[j]) in known or len(view.word[j]) > 2)
+    return False
+
+
+def _the(view: View, i: int) -> bool:
+    return i > 0 and view.low[i - 1] == "the"
+
+
+def _title_alone(view: View, first: int, end: int) -> bool:
+    """Whether a title without a name stands for somebody: "the Captain", "Doctor", "Mother"; an abbreviation or "Miss" does not."""
+    return (
+        view.word[first][0].isupper()
+        and view.word[end - 1] != "."
+        and not view.low[first].endswith(".")
+        and view.low[first] not in ("st", "miss", "mr", "mrs", "don", "m", "ma", "mate")
+    )
+
+
+def is_place(parts: tuple[str, ...], titles: bool, person: float, place: float) -> bool:
+    """Whether a name is a place's: by its last word, the list of places, and how the text stands it."""
+    if titles:
+        return False
+    if parts[-1].lower() in SITES and (len(parts) > 1 or parts[-1] in words("no_names")):
+        return True
+    if all(part in words("place_names") or part in words("no_names") for part in parts):
+        place += 2.5
+    if parts[0] in table("first_names"):
+        person += 2.0
+    return place > person
+
+
+def evidence(view: View, name: Name) -> tuple[float, float]:
+    """How strongly the words around a name say that it is a person's, and a place's."""
+    n = len(view)
+    before = view.low[name.first - 1] if name.first else ""
+    after = view.low[name.last] if name.last < n else ""
+    speech = words("speech_verbs")
+    person = place = 0.0
+    if name.titles:
+        person += 3
+    if after in speech or before in speech:
+        person += 2
+    elif after in AUXILIARY or (after.endswith("ed") and len(after) > 4):
+        person += 1
+    if view.quote[name.first] != NARRATION and before in (",", "“", '"', "‘") and after in (",", "!", "?", "."):
+        person += 1
+    if after in ("'s", "’s"):
+        person += 0.3
+    if name.last - name.first == 1 and before in WHERE:
+        place += WHERE[before]
+    if name.definite:
+        place += 0.3
+    return person, place
