@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evaluation.acts import act_figures, count_acts
+from evaluation.coreference import coreference_figures
 from evaluation.errors import sample, wrong_lines
 from evaluation.gold import Character, Line
 from evaluation.lines import KINDS, LINE_COLUMNS, count_precision, line_figures, reliability, score_lines
 from evaluation.reading import each_of, plain, read_text
-from evaluation.tally import Figures, Tally, last_line, report, share, total
+from evaluation.tally import Figures, Tally, f1, last_line, report, share, table, total
+from evaluation.worlds import count_world, world_figures
 from fabula.layers import Span
 
 SPLITS = ("measure", "train", "all")
@@ -119,6 +122,9 @@ def score(item: Item) -> Scored:
     story = read_text(text, item.id)
     tally, outcomes = score_lines(text, lines, characters, story.quotes, story.entities)
     tally.add(count_precision(text, lines, story.quotes))
+    tally.add(count_acts(outcomes, story.acts))
+    if item.story:
+        tally.add(count_world(text, gold, story))
     wrong = wrong_lines(f"{item.id} ({item.group})", text, outcomes, {entity.id: entity.name for entity in story.entities})
     return Scored(item, tally, wrong)
 
@@ -130,7 +136,17 @@ def figures(tally: Tally) -> Figures:
         "precision": share(tally, "quotes right", "quotes"),
         **{f"{kind}_found": share(tally, f"{kind} found", f"{kind} lines") for kind in KINDS},
         **{kind: share(tally, f"{kind} right", f"{kind} known") for kind in KINDS},
+        **act_figures(tally),
+        "mentions": f1(tally, "mentions"),
+        **coreference_figures(tally),
+        **world_figures(tally),
     }
+
+
+LAYER_COLUMNS = (
+    "acts", "acts_micro", "cast", "mentions", "conll", "scenes", "presence", "spoken_of", "viewpoint",
+    "deeds", "promises", "promise_status", "bonds", "bond_pairs", "turns", "knowledge", "forgets",
+)  # fmt: skip
 
 
 def by_group(scored: Iterable[Scored]) -> list[tuple[str, Tally]]:
@@ -165,8 +181,11 @@ def main() -> None:
         for name, story in (("excerpts", False), ("stories", True))
         if args.part == "all" and any(each.item.story == story for each in scored)
     ]
-    shown, micro, mean = report(by_group(scored), figures, (*LINE_COLUMNS, "precision"), groups)
+    rows = by_group(scored)
+    shown, micro, mean = report(rows, figures, (*LINE_COLUMNS, "precision"), groups)
     print(shown)
+    layers = [*((name, figures(tally)) for name, tally in rows), ("micro", micro), ("macro", mean)]
+    print(f"\n{table(layers, LAYER_COLUMNS)}")
     print(f"\n{reliability(total(each.tally for each in scored))}\n")
     print(last_line({**micro, "macro_all": mean["all"]}))
 
