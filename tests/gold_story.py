@@ -24,7 +24,7 @@ from fabula.layers import (
     Story,
     Tokens,
 )
-from fabula.layers.vocabulary import ACTS, BondKind, EntityKind, Medium
+from fabula.layers.vocabulary import ACTS, EntityKind, Medium
 from fabula.steps.paragraphs import find_paragraphs
 
 PRONOUNS = {
@@ -37,11 +37,11 @@ PRONOUNS = {
 }  # fmt: skip
 
 BOND_SIGNS = {
-    "kin": "brother sister sibling mother father parent grand aunt uncle cousin daughter".split(),
+    "kin": ["brother", "sister", "sibling", "mother", "father", "parent", "grand", "aunt", "uncle", "cousin", "daughter"],
     "former partner": ["former lover", "former partner", "divorced", "exes"],
-    "partner": "married engaged lover spouse sweetheart couple wife husband".split(),
+    "partner": ["married", "engaged", "lover", "spouse", "sweetheart", "couple", "wife", "husband"],
     "friend": ["friend"],
-    "colleague": "comrade colleague co-host".split(),
+    "colleague": ["comrade", "colleague", "co-host"],
 }
 
 
@@ -166,22 +166,14 @@ def _world(world: dict[str, Any]) -> tuple[list[Change], list[Promise], list[Bon
 
     def change(kind: Any, who: list[str], whom: Any, what: str, spans: list[list[int]]) -> str:
         evidence = [Span(a, b) for a, b in spans]
-        changes.append(
-            Change(
-                f"c{len(changes)}",
-                max(span.end for span in evidence),
-                kind,
-                who[0] if who else None,
-                what,
-                list(whom or []),
-                evidence=evidence,
-            )
-        )
+        by = who[0] if who else None
+        changes.append(Change(f"c{len(changes)}", max(span.end for span in evidence), kind, by, what, list(whom or []), evidence=evidence))
         return changes[-1].id
 
     promises = [
         Promise(
-            p["id"], p["by"][0] if p["by"] else None, p["what"], change("promise", p["by"], p["to"], p["what"], p["made"]), list(p["to"]), p["status"],
+            p["id"], p["by"][0] if p["by"] else None, p["what"], change("promise", p["by"], p["to"], p["what"], p["made"]),
+            list(p["to"]), p["status"],
             change(f"promise_{p['status']}", p["by"], p["to"], p["what"], p["settled"]) if p["settled"] else None,
             [Span(a, b) for a, b in [*p["made"], *(p["settled"] or [])]],
         )

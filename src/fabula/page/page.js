@@ -4,14 +4,18 @@
   const root = document.documentElement;
   const $ = (id) => document.getElementById(id);
   const data = JSON.parse($("data").textContent);
-  const [START, END, SPEAKER, SURE, TURN, TO, OTHERS, CUE, KIND, ACTS] = Array(10).keys();
+  const [START, END, SPEAKER, SURE, TURN, TO, OTHERS, CUE, KIND] = Array(9).keys();
+  const query = $("query");
   const narrow = matchMedia("(max-width: 60rem)");
   root.classList.add("js");
 
   /* ---- Places in the text ---- */
 
-  const blocks = [...document.querySelectorAll("article p[id]")].map((p) => ({ p, start: Number(p.id.slice(1)) }));
-  const length = blocks.length ? blocks.at(-1).start + count(blocks.at(-1).p.textContent) : 1;
+  const blocks = [...document.querySelectorAll("article p[id]")].map((p) => {
+    const start = Number(p.id.slice(1));
+    return { p, start, end: start + count(p.textContent) };
+  });
+  const length = blocks.at(-1)?.end ?? 1;
 
   function count(string) {
     return /[\ud800-\udbff]/.test(string) ? Array.from(string).length : string.length;
@@ -36,13 +40,17 @@
     return Math.max(0, low - 1);
   }
 
-  const blockAt = (offset) => blocks[last(blocks, offset, (block) => block.start)];
+  /** The block that holds an offset, or the next one where the offset stands between two. */
+  function blockAt(offset) {
+    const n = last(blocks, offset, (block) => block.start);
+    return blocks[offset >= blocks[n].end && n + 1 < blocks.length ? n + 1 : n];
+  }
 
   /** The DOM position of an offset: [text node, UTF-16 units]. */
   function place(offset) {
     const block = blockAt(offset);
     const walker = document.createTreeWalker(block.p, NodeFilter.SHOW_TEXT);
-    let left = offset - block.start;
+    let left = Math.max(0, offset - block.start);
     let node = block.p;
     while (walker.nextNode()) {
       node = walker.currentNode;
@@ -56,7 +64,8 @@
   function rangeOf(start, end) {
     const range = new Range();
     range.setStart(...place(start));
-    range.setEnd(...place(end));
+    range.setEnd(...place(end - 1));
+    range.setEnd(range.endContainer, range.endOffset + units(range.endContainer.data.slice(range.endOffset), 1));
     return range;
   }
 
@@ -79,25 +88,29 @@
     }
   }
 
-  function jump(start, end) {
-    const range = rangeOf(start, end);
-    const block = blockAt(start);
+  /** Go to a place and put the focus there. */
+  function go(range, block) {
     if (narrow.matches) root.classList.remove("sheet-open");
     hideCard();
-    highlight("evidence", [range]);
     block.p.tabIndex = -1;
     const done = bring(range);
     block.p.focus({ preventScroll: true });
     return done;
   }
 
+  function jump(start, end) {
+    const range = rangeOf(start, end);
+    highlight("evidence", [range]);
+    return go(range, blockAt(start));
+  }
+
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-at], a[data-scene]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const to = event.target.closest("a[data-at], a[data-scene]");
+    if (!to || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    history.pushState(null, "", link.getAttribute("href"));
-    if (link.dataset.scene) return toScene(Number(link.dataset.scene));
-    jump(...link.dataset.at.split("-").map(Number));
+    history.pushState(null, "", to.getAttribute("href"));
+    if (to.dataset.scene) return toScene(Number(to.dataset.scene));
+    jump(...to.dataset.at.split("-").map(Number));
   });
 
   /* ---- People ---- */
@@ -129,7 +142,7 @@
     });
     for (const row of document.querySelectorAll(".ribbon .row, .node")) row.classList.toggle("on", row.classList.contains("s" + who));
     for (const arc of document.querySelectorAll(".arc")) arc.classList.toggle("on", arc.dataset.pair.split(" ").includes(String(who)));
-    for (const link of ribbon) link.classList.toggle("on", data.scenes[link.dataset.scene][2].includes(who));
+    for (const each of ribbon) each.classList.toggle("on", data.scenes[each.dataset.scene][2].includes(who));
     for (const details of people) details.open = details === card;
     if (card) {
       const fold = card.parentElement.closest("details");
@@ -186,10 +199,7 @@
   }
 
   function name(person) {
-    const span = element("span", "", "who s" + person);
-    span.append(element("i", "", "chip"), element("bdi", data.people[person]));
-    span.firstChild.ariaHidden = "true";
-    return span;
+    return element("bdi", data.people[person], "who s" + person);
   }
 
   const verbs = { speech: "says", thought: "thinks", writing: "writes" };
@@ -226,7 +236,6 @@
       cue.append(element("span", rangeOf(...quote[CUE]).toString().replace(/\s+/g, " "), "words"));
       card.append(cue);
     }
-    if (quote[ACTS].length) card.append(element("p", "Acts: " + quote[ACTS].join(", "), "label"));
     card.className = quote[SPEAKER] < 0 ? "" : "s" + quote[SPEAKER];
   }
 
@@ -333,7 +342,7 @@
     return Number(p.id.slice(1)) + Math.floor(part * p.textContent.length);
   }
 
-  const sceneAt = (offset) => data.scenes.findLastIndex(([start, end]) => start <= offset && offset < end);
+  const sceneAt = (offset) => data.scenes.findLastIndex(([start]) => start <= offset);
 
   let drawn = false;
   function follow() {
@@ -358,9 +367,8 @@
   addEventListener("resize", follow);
 
   async function toScene(n) {
-    const [start, end] = data.scenes[n];
-    const block = blockAt(start);
-    await jump(start, Math.min(end, block.start + count(block.p.textContent)));
+    const block = blockAt(data.scenes[n][0]);
+    await go(rangeOf(block.start, block.end), block);
     announce(ribbon[n].getAttribute("aria-label"));
   }
 
@@ -405,16 +413,42 @@
       if (narrow.matches && tab.getAttribute("aria-selected") === "true" && root.classList.contains("sheet-open")) root.classList.remove("sheet-open");
       else show(tab.id.slice(4));
       hideCard();
+      if (tab.id === "tab-search") query.focus();
     });
   }
   document.querySelector("[role=tablist]").addEventListener("keydown", (event) => rove(tabs, event, (tab) => show(tab.id.slice(4))));
   show("people");
   root.classList.remove("sheet-open");
 
+  /* ---- Speech acts ---- */
+
+  function link(start, end, ...content) {
+    const made = element("a", "", "jump");
+    made.href = "#p" + blockAt(start).start;
+    made.dataset.at = `${start}-${end}`;
+    made.append(...content);
+    return made;
+  }
+
+  // Lists are made when they are opened: a novel has thousands of acts.
+  for (const details of document.querySelectorAll("[data-act]")) {
+    details.addEventListener("toggle", () => {
+      const list = element("ul");
+      for (const [start, end, by, to] of data.acts[details.dataset.act]) {
+        const item = element("li");
+        item.append(by < 0 ? element("span", "someone", "nobody") : name(by));
+        to.forEach((person, k) => item.append(k ? ", " : " to ", name(person)));
+        const words = rangeOf(start, end).toString().replace(/\s+/g, " ");
+        item.append(" ", link(start, end, words.length > 96 ? words.slice(0, 95) + "…" : words));
+        list.append(item);
+      }
+      details.append(list);
+    }, { once: true });
+  }
+
   /* ---- Search ---- */
 
   const SHOW = 200;
-  const query = $("query");
   let timer = 0;
   let hitAt = -1;
 
@@ -457,11 +491,7 @@
       const start = block.start + count(text.slice(0, index));
       const end = start + count(text.slice(index, index + size));
       const item = element("li");
-      const link = element("a", "", "jump");
-      link.href = "#p" + block.start;
-      link.dataset.at = `${start}-${end}`;
-      link.append((index > 40 ? "…" : "") + text.slice(Math.max(0, index - 40), index), element("mark", text.slice(index, index + size)), text.slice(index + size, index + size + 50) + (index + size + 50 < text.length ? "…" : ""));
-      item.append(link);
+      item.append(link(start, end, (index > 40 ? "…" : "") + text.slice(Math.max(0, index - 40), index), element("mark", text.slice(index, index + size)), text.slice(index + size, index + size + 50) + (index + size + 50 < text.length ? "…" : "")));
       $("hits").append(item);
       ranges.push(rangeOf(start, end));
     }
@@ -490,16 +520,17 @@
     return null;
   }
 
-  const themes = { system: "Theme: system", light: "Theme: light", dark: "Theme: dark" };
+  const themes = { system: "System", light: "Light", dark: "Dark" };
   function theme(value) {
     root.dataset.theme = value;
     $("theme").textContent = themes[value];
+    $("theme").setAttribute("aria-label", `Theme: ${value}`);
     remembered("theme", value);
   }
   function nextTheme() {
     const names = Object.keys(themes);
     theme(names[(names.indexOf(root.dataset.theme) + 1) % names.length]);
-    announce(themes[root.dataset.theme]);
+    announce(`Theme: ${root.dataset.theme}`);
   }
   theme(remembered("theme") in themes ? remembered("theme") : "system");
   $("theme").addEventListener("click", nextTheme);

@@ -11,18 +11,22 @@ INKS = 8
 """So many characters get an ink of their own; the eye tells no more apart. The rest share a neutral one, and all have initials."""
 
 TITLES = frozenset(
-    "a an the mr mrs ms miss mx dr sir lady lord master madam madame captain colonel major general st saint uncle aunt".split()
-)
+    [
+        "a", "an", "the", "mr", "mrs", "ms", "miss", "mx", "dr", "sir", "lady", "lord", "master", "madam", "madame",
+        "captain", "colonel", "major", "general", "st", "saint", "uncle", "aunt",
+    ]
+)  # fmt: skip
 NEVER_PEOPLE = frozenset({"place", "vehicle", "organization"})
 
 
 class Person(NamedTuple):
-    """An entity as the page shows it. `index` is its place in the story's entities, `ink` 0..7 or null for the neutral ink.
+    """An entity as the page shows it. `number` is its place in the story's entities, `ink` is null for the neutral ink.
 
-    `lines` counts turns, `scenes` are indices of the scenes where they are on stage, `talk` who they speak with: (index, to, from) in turns.
+    `lines` counts turns; `scenes` are the places of the scenes where they are on stage; `talk` is whom they
+    speak with: (number, turns to, turns from).
     """
 
-    index: int
+    number: int
     entity: Entity
     initials: str
     ink: int | None

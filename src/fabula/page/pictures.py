@@ -10,19 +10,25 @@ from fabula.page.people import Person
 WIDTH = 1000.0
 """The ribbon's width in its own units; the page stretches it."""
 
-ROW = 22
 NAMES = 158
+"""Where the names end and the arcs begin, of PICTURE across."""
+
 PICTURE = 380
+TALLEST = 300
+"""A few people share this height; many have the lowest row that a name can be read in."""
+
+LOWEST_ROW = 22.0
+HIGHEST_ROW = 52.0
 MOST_NODES = 40
-THICKEST = 9.0
+THICKEST = 8.0
 
 
 class Bar(NamedTuple):
-    """A stretch of the ribbon: from x, of this width. `index` is the scene's."""
+    """A stretch of the ribbon: from x, of this width. `scene` is its place in the story's scenes."""
 
     x: float
     width: float
-    index: int
+    scene: int
 
 
 class Ribbon(NamedTuple):
@@ -41,13 +47,14 @@ class Node(NamedTuple):
 
 
 class Arc(NamedTuple):
-    """How often `speaker` talks to `listener`: an SVG path and its thickness."""
+    """How often `speaker` talks to `listener`: an SVG path, its thickness and its weight, 0..1, in the picture."""
 
     speaker: Person
     listener: Person
     turns: int
     path: str
     thickness: float
+    weight: float
 
 
 class Arcs(NamedTuple):
@@ -64,7 +71,7 @@ def ribbon_of(story: Story, people: list[Person]) -> Ribbon:
     scale = WIDTH / max(1, len(story.text))
     scenes = [Bar(scene.start * scale, (scene.end - scene.start) * scale, n) for n, scene in enumerate(story.scenes)]
     inked = sorted((person for person in people if person.ink is not None), key=lambda person: person.ink or 0)
-    rows = [(person, [scenes[n] for n in person.scenes]) for person in inked]
+    rows = [(person, [scenes[n] for n in person.scenes]) for person in inked if person.scenes]
     return Ribbon(scenes, rows, [region.start * scale for region in story.regions if region.kind == "heading"])
 
 
@@ -77,16 +84,24 @@ def arcs_of(people: list[Person], talk: Counter[tuple[int, int]]) -> Arcs:
         weight[other] += turns
     chosen = [n for n, _ in weight.most_common(MOST_NODES)]
     order = near_order(chosen, pairs)
-    height = {n: ROW * (place + 0.5) for place, n in enumerate(order)}
+    row = min(HIGHEST_ROW, max(LOWEST_ROW, TALLEST / max(1, len(order))))
+    height = {n: row * (place + 0.5) for place, n in enumerate(order)}
     drawn = {pair: turns for pair, turns in pairs.items() if pair[0] in height and pair[1] in height}
     most = max(drawn.values(), default=1)
     return Arcs(
         [Node(people[n], height[n]) for n in order],
         [
-            Arc(people[one], people[other], turns, _path(height[one], height[other], len(order)), max(1.0, THICKEST * sqrt(turns / most)))
+            Arc(
+                people[one],
+                people[other],
+                turns,
+                _path(height[one], height[other]),
+                max(1.0, THICKEST * sqrt(turns / most)),
+                max(0.3, (turns / most) ** 0.3),
+            )
             for (one, other), turns in sorted(drawn.items(), key=lambda item: -item[1])
         ],
-        ROW * len(order),
+        row * len(order),
         len(weight) - len(chosen),
     )
 
@@ -105,8 +120,8 @@ def near_order(chosen: list[int], pairs: dict[tuple[int, int], int]) -> list[int
     return order
 
 
-def _path(y1: float, y2: float, nodes: int) -> str:
-    """Half an ellipse from y1 to y2; talk downwards runs a little outside talk upwards."""
-    reach = abs(y2 - y1) / (ROW * max(2, nodes - 1))
-    rx = (PICTURE - NAMES - 24) * sqrt(reach) * (1.0 if y1 < y2 else 0.86)
-    return f"M{NAMES} {y1:g}A{rx:.1f} {abs(y2 - y1) / 2:g} 0 0 {int(y1 < y2)} {NAMES} {y2:g}"
+def _path(y1: float, y2: float) -> str:
+    """Half an ellipse from y1 to y2, wider the further but never out of the picture; talk downwards runs outside talk upwards."""
+    ry = abs(y2 - y1) / 2
+    rx = (PICTURE - NAMES - 16) * ry / (ry + 50) * (1.0 if y1 < y2 else 0.84)
+    return f"M{NAMES} {y1:g}A{rx:.1f} {ry:g} 0 0 {int(y1 < y2)} {NAMES} {y2:g}"

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import re
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from importlib.resources import files
 from itertools import groupby, pairwise
 from typing import Any
@@ -13,10 +13,11 @@ import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from fabula.layers import Act, Bond, Change, Promise, Quote, Scene, Span, Story
+from fabula.layers import Bond, Change, Promise, Quote, Scene, Span, Story
+from fabula.layers.vocabulary import ActKind
 from fabula.page.people import Person, people_of, talk_of, voiced
 from fabula.page.pictures import arcs_of, ribbon_of
-from fabula.page.setting import sections_of, shown
+from fabula.page.setting import Block, sections_of, shown
 
 DOUBTFUL = 0.6
 """Speakers less probable than this are shown as doubtful."""
@@ -49,7 +50,7 @@ def render(story: Story) -> str:
     sections = sections_of(story)
     style = Markup((room / "page.css").read_text("utf-8") + people_style(people))
     script = Markup((room / "page.js").read_text("utf-8"))
-    view = View(story, people, [block.start for section in sections for chunk in section.chunks for block in chunk])
+    view = View(story, people, [block for section in sections for chunk in section.chunks for block in chunk])
     characters = [person for person in people if person.is_character]
     return ENVIRONMENT.get_template("page.html").render(
         story=story,
@@ -78,7 +79,7 @@ def render(story: Story) -> str:
 class View:
     """What the template asks of a story: people by id, words and places of spans."""
 
-    def __init__(self, story: Story, people: list[Person], blocks: list[int]):
+    def __init__(self, story: Story, people: list[Person], blocks: list[Block]):
         self.story, self.people, self.blocks = story, people, blocks
         self._people = {person.entity.id: person for person in people}
         self._changes = {change.id: change for change in story.changes}
@@ -92,20 +93,21 @@ class View:
         return [self._people[id] for id in dict.fromkeys(ids) if id in self._people]
 
     def block(self, offset: int) -> int:
-        """Where the block that holds this offset starts: its name in the page."""
-        return self.blocks[max(0, bisect_right(self.blocks, offset) - 1)] if self.blocks else 0
+        """Where the block that holds this offset, or else the next one, starts: its name in the page."""
+        n = bisect_right(self.blocks, offset, key=lambda block: block.end)
+        return self.blocks[min(n, len(self.blocks) - 1)].start if self.blocks else 0
 
-    def words(self, piece: Any) -> str:
-        """The words of a span, on one line, cut at EVIDENCE_CHARS."""
-        words = " ".join(shown(self.story.text[piece.start : min(piece.end, piece.start + 2 * EVIDENCE_CHARS)]).split())
-        return words if len(words) <= EVIDENCE_CHARS else words[: EVIDENCE_CHARS - 1].rstrip() + "…"
+    def words(self, piece: Any, most: int = EVIDENCE_CHARS) -> str:
+        """The words of a span, on one line, cut at a word where there are more than `most` characters."""
+        words = " ".join(shown(self.story.text[piece.start : min(piece.end, piece.start + 3 * most)]).split())
+        return words if len(words) <= most else words[: most - 1].rsplit(" ", 1)[0].rstrip(".,;:") + "…"
 
     def line_class(self, quote: Quote) -> str:
         """The classes of a line: whose ink, doubtful or unknown, thought or writing."""
         speaker = self.person(quote.speaker)
         sure = "unknown" if speaker is None else "doubtful" if quote.confidence < DOUBTFUL else ""
         kind = quote.kind if quote.kind != "speech" else ""
-        return " ".join(filter(None, (f"s{speaker.index}" if speaker else "", sure, kind)))
+        return " ".join(filter(None, (f"s{speaker.number}" if speaker else "", sure, kind)))
 
     def scene_name(self, scene: Scene) -> str:
         """Where and when a scene plays, in the text's words; "" where no step says."""
@@ -154,11 +156,9 @@ class View:
     def until(self, bond: Bond) -> Change | None:
         return self._changes.get(bond.until or "")
 
-    def acts(self) -> list[tuple[str, list[Act]]]:
-        """The speech acts by kind, the rarest first: a vow says more than a question."""
-        acts = sorted(self.story.acts, key=lambda act: act.act)
-        kinds = [(kind, list(group)) for kind, group in groupby(acts, key=lambda act: act.act)]
-        return sorted(kinds, key=lambda kind: len(kind[1]))
+    def acts(self) -> list[tuple[ActKind, int]]:
+        """How many speech acts of each kind, the rarest first: a vow says more than a question."""
+        return Counter(act.act for act in self.story.acts).most_common()[::-1]
 
 
 def tally(quotes: list[Quote]) -> str:
@@ -166,15 +166,16 @@ def tally(quotes: list[Quote]) -> str:
     lines = [quote for quote in quotes if voiced(quote)]
     known = [quote for quote in lines if quote.speaker is not None]
     doubtful = sum(quote.confidence < DOUBTFUL for quote in known)
-    return f"{len(lines):,} pieces of speech: {len(known) - doubtful:,} surely given, {doubtful:,} doubtful, {len(lines) - len(known):,} unknown."
+    unknown = len(lines) - len(known)
+    return f"{len(lines):,} pieces of speech: {len(known) - doubtful:,} surely given, {doubtful:,} doubtful, {unknown:,} unknown."
 
 
 def data_of(story: Story, people: list[Person]) -> str:
     """What the script needs beside the text, as JSON that is safe inside a script element. Offsets are code points."""
-    index = {person.entity.id: person.index for person in people}
-    acts: dict[str, list[str]] = defaultdict(list)
+    index = {person.entity.id: person.number for person in people}
+    acts: dict[str, list[list[Any]]] = defaultdict(list)
     for act in story.acts:
-        acts[act.quote].append(act.act)
+        acts[act.act].append([act.start, act.end, index.get(act.by or "", -1), [index[id] for id in act.to if id in index]])
     known = [mention for mention in sorted(story.mentions, key=lambda m: (m.start, -m.end)) if mention.entity in index]
     starts = [0, *(mention.start for mention in known)]
     data = {
@@ -190,7 +191,6 @@ def data_of(story: Story, people: list[Person]) -> str:
                 [[index[other.entity], round(100 * other.p)] for other in quote.alternatives if other.entity in index],
                 [quote.cue.start, quote.cue.end] if quote.cue else 0,
                 quote.kind,
-                acts[quote.id],
             ]
             if voiced(quote)
             else 0
@@ -203,6 +203,7 @@ def data_of(story: Story, people: list[Person]) -> str:
             for number in (start - before, mention.end - start, 2 * index[mention.entity or ""] + (mention.form == "PRON"))
         ],
         "scenes": [[scene.start, scene.end, [index[id] for id in scene.present if id in index]] for scene in story.scenes],
+        "acts": acts,
         "doubtful": round(100 * DOUBTFUL),
     }
     return msgspec.json.encode(data).decode().translate(JSON_ESCAPES)
@@ -210,11 +211,12 @@ def data_of(story: Story, people: list[Person]) -> str:
 
 def people_style(people: list[Person]) -> str:
     """Each person's ink and initials as a class. The text after the slash is what a screen reader says."""
-    return "".join(
-        f".s{person.index}{{{f'--ink:var(--ink{person.ink});' if person.ink is not None else ''}"
-        f'--initials:"{css_string(person.initials)}";--voice:"{css_string(person.initials)}" / "{css_string(plain(person.entity.name))}: "}}\n'
-        for person in people
-    )
+    rules = []
+    for person in people:
+        ink = f"--ink:var(--ink{person.ink});" if person.ink is not None else ""
+        initials, name = css_string(person.initials), css_string(plain(person.entity.name))
+        rules.append(f'.s{person.number}{{{ink}--initials:"{initials}";--voice:"{initials}" / "{name}: "}}\n')
+    return "".join(rules)
 
 
 def css_string(words: str) -> str:

@@ -1,5 +1,6 @@
 """The text set as a page: sections, blocks and runs that, joined, are the text's words to the letter."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
@@ -13,6 +14,8 @@ CHUNK_CHARS = 6_000
 
 SHOWN = {0: 0xFFFD, 0x0D: 0x0A} | dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
 """What a browser would drop or fold, as a character of the same length: offsets must stay true."""
+
+EMPHASIS_SIGN = re.compile(r"[_*]")
 
 SHORTEST_WRAP = 50
 WRAP_SLACK = 24
@@ -73,16 +76,16 @@ def sections_of(story: Story) -> list[Section]:
 def _cut(story: Story, text: str) -> Iterator[tuple[Region | None, int, int]]:
     """The blocks between the borders of paragraphs and regions, without the blank ones."""
     borders = {0, len(text)}
-    for span in (*story.paragraphs, *story.regions):
-        borders |= {span.start, span.end}
+    borders.update(border for paragraph in story.paragraphs for border in (paragraph.start, paragraph.end))
+    borders.update(border for region in story.regions for border in (region.start, region.end))
     starts = [region.start for region in story.regions]
     for start, end in pairwise(sorted(borders)):
-        words = text[start:end]
-        if words.strip():
-            start += len(words) - len(words.lstrip())
-            n = bisect_right(starts, start) - 1
-            region = story.regions[n] if n >= 0 and start < story.regions[n].end else None
-            yield region, start, start + len(words.strip())
+        words = text[start:end].lstrip()
+        if words:
+            first = end - len(words)
+            n = bisect_right(starts, first) - 1
+            region = story.regions[n] if n >= 0 and first < story.regions[n].end else None
+            yield region, first, first + len(words.rstrip())
 
 
 def iter_pieces(quotes: Sequence[Quote], end: int) -> list[tuple[int, int, int]]:
@@ -147,10 +150,8 @@ def emphasis_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """(sign, sign) of each stretch between two `_` or two `*`, as plain text marks emphasis; stretches never overlap."""
     stretches: list[tuple[int, int]] = []
     opened: dict[str, int] = {}
-    for n in range(start, end):
-        sign = text[n]
-        if sign not in "_*":
-            continue
+    for found in EMPHASIS_SIGN.finditer(text, start, end):
+        sign, n = found[0], found.start()
         before = text[n - 1] if n > start else " "
         after = text[n + 1] if n + 1 < end else " "
         if sign in opened and not before.isspace() and not after.isalnum() and opened[sign] + 1 < n:
@@ -164,21 +165,20 @@ def emphasis_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _runs(text: str, start: int, end: int, stretches: list[tuple[int, int]]) -> list[Run]:
     """The runs of text[start:end]."""
     styled = []
-    first = bisect_right(stretches, start, key=lambda stretch: stretch[1] + 1)
-    for n in range(first, len(stretches)):
+    for n in range(bisect_right(stretches, start, key=lambda stretch: stretch[1] + 1), len(stretches)):
         opening, closing = stretches[n]
         if opening >= end:
             break
         styled += [(opening, opening + 1, "mark"), (opening + 1, closing, "em"), (closing, closing + 1, "mark")]
     runs = []
     at = start
-    for a, b, style in [*styled, (end, end, "")]:
-        a, b = max(a, start), min(b, end)
-        if at < a:
-            runs.append(Run(text[at:a], ""))
-        if a < b:
-            runs.append(Run(text[a:b], style))
-        at = max(at, b)
+    for opens, closes, style in [*styled, (end, end, "")]:
+        if at < min(opens, end):
+            runs.append(Run(text[at : min(opens, end)], ""))
+        first, last = max(opens, start), min(closes, end)
+        if first < last:
+            runs.append(Run(text[first:last], style))
+        at = max(at, last)
     return runs
 
 
