@@ -44,14 +44,14 @@ def _decode(data: bytes, name: str, declared: str | None) -> tuple[str, list[str
                     return _mended(body, error, len(mark))
                 at = error.start + len(mark)
                 raise UnreadableSource(name, f"is broken {encoding.upper()[:6]} at byte {at:,}", "save it again as UTF-8 text") from error
-    if encoding := _wide(data):
-        return data.decode(encoding), [f"read as {encoding.upper()} by its pattern of NUL bytes: it has no byte order mark"]
+    if wide := _wide(data):
+        return data.decode(wide), [f"read as {wide.upper()} by its pattern of NUL bytes: it has no byte order mark"]
     if 0 in data:
         at = data.find(0)
         raise UnreadableSource(name, f"holds NUL bytes, the first at byte {at:,}: not a text file", "save the story as UTF-8 text")
-    if declared and (encoding := _known(declared)):
+    if declared and (known := _known(declared)):
         try:
-            return data.decode(encoding), []
+            return data.decode(known), []
         except UnicodeDecodeError:
             text, warnings = _undeclared(data, name)
             return text, [
@@ -93,6 +93,7 @@ def _undeclared(data: bytes, name: str) -> tuple[str, list[str]]:
         return data.decode("utf-8"), []
     except UnicodeDecodeError as error:
         mended = data.decode("utf-8", "replace")
+        at = error.start
         broken = mended.count("�")
         whole = sum(ch > "\x7f" for ch in mended) - broken
         # A file of UTF-8 with some damage has far more whole sequences than broken ones; a single-byte encoding has next to none.
@@ -102,7 +103,7 @@ def _undeclared(data: bytes, name: str) -> tuple[str, list[str]]:
         raise UnreadableSource(name, f"is not text (control characters from byte {controls.start():,} on)", "save the story as UTF-8 text")
     if (text := _western(data)) is not None:
         return text, ["not UTF-8; read as Windows-1252, the usual encoding of older Western files: save it as UTF-8 to be sure"]
-    return _guess(data, name, error.start)
+    return _guess(data, name, at)
 
 
 def _mended(body: bytes, error: UnicodeDecodeError, skipped: int) -> tuple[str, list[str]]:
@@ -130,7 +131,7 @@ def _western(data: bytes) -> str | None:
         # Letters: a capital inside a word of small letters, or a lone letter between blanks, is the sign of another code page.
         if (
             mark.isalpha()
-            and not (mark.isupper() and (before.islower() or after.isupper() and before.islower()))
+            and not (mark.isupper() and (before.islower() or (after.isupper() and before.islower())))
             and (before.isalpha() or after.isalpha())
         ):
             continue

@@ -1,17 +1,22 @@
-"""Any story file → Document: what the file is by its content, then the reader of that format."""
+"""Any story file → Document."""
 
 import hashlib
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from fabula.errors import UnreadableSource
 from fabula.layers import Document, Meta, Source, Span
 from fabula.sources import gutenberg
-from fabula.sources.blocks import Block, regions_of
+from fabula.sources.blocks import Block, compose, regions_of
 from fabula.sources.decoding import decode
+from fabula.sources.docx import read_docx
+from fabula.sources.epub import read_epub
 from fabula.sources.header import read_header
+from fabula.sources.html import Reading, declared_encoding, read_html
 from fabula.sources.language import language_of
-from fabula.sources.limits import FILE_BYTES, check_text_size
+from fabula.sources.limits import FILE_BYTES, check_text_size, size
+from fabula.sources.markdown import read_markdown
+from fabula.sources.sniffing import format_of
 from fabula.sources.structure import structure
 from fabula.sources.txt import blocks_of
 
@@ -40,38 +45,58 @@ def read_source(path: str | Path) -> Document:
 
 
 def read_bytes(data: bytes, name: str) -> Document:
-    """The document of a story file's bytes. `name` is shown in errors, and its last part in the document; its ending says the format where the content does not.
+    """The document of a story file's bytes.
+
+    `name` is shown in errors, and its last part in the document; its ending says the format where the content does not.
 
     Raises:
         UnreadableSource: as `read_source`.
     """
-    check_text_size(len(data), name)
-    text, warnings = decode(data, name)
-    if not text.strip():
-        raise UnreadableSource(name, "is empty" if not data else "holds nothing but white space", "give a file with a story in it")
-    blocks = blocks_of(text)
-    blocks, style, meta = gutenberg.mark(blocks)
-    blocks, header = read_header(blocks)
-    blocks = structure(text, blocks)
-    return _document(
-        data,
-        name,
-        f"txt{style}",
-        text,
-        blocks,
-        Meta(meta.title or header.title, meta.authors or header.authors, header.summary, header.tags),
-        (),
-        warnings,
-    )
+    if len(data) > FILE_BYTES:
+        raise UnreadableSource(name, f"is over the limit of {size(FILE_BYTES)}", "split it into volumes")
+    form, warnings = format_of(data, name)
+    emphasis: tuple[Span, ...] = ()
+    if form in ("txt", "markdown", "html"):
+        check_text_size(len(data), name)
+        text, doubts = decode(data, name, declared_encoding(data) if form == "html" else None)
+        warnings += doubts
+        if not text.strip():
+            raise UnreadableSource(name, "is empty" if not data else "holds nothing but white space", "give a file with a story in it")
+    if form == "txt":
+        blocks, reading = blocks_of(text), Reading([], Meta(), "", headed=False)
+    else:
+        if form == "markdown":
+            reading = read_markdown(text)
+        elif form == "html":
+            reading = read_html(text, name)
+        elif form == "epub":
+            reading, doubts = read_epub(data, name)
+            warnings += doubts
+        else:
+            reading = read_docx(data, name)
+        text, blocks, emphasis = compose(reading.pieces)
+        if not text:
+            raise UnreadableSource(name, "holds no text", "give a file with a story in it")
+    return _document(data, name, form, text, blocks, reading, emphasis, warnings)
 
 
 def _document(
-    data: bytes, name: str, form: str, text: str, blocks: list[Block], meta: Meta, emphasis: tuple[Span, ...], warnings: list[str]
+    data: bytes, name: str, form: str, text: str, blocks: list[Block], reading: Reading, emphasis: tuple[Span, ...], warnings: list[str]
 ) -> Document:
-    regions = regions_of(blocks)
-    body = " ".join(text[region.start : region.end] for region in regions if region.kind == "body") or text
-    language = language_of(body)
+    blocks, licensed = gutenberg.mark(blocks)
+    style = reading.style or ("gutenberg" if licensed else "")
+    meta = _completed(reading.meta, licensed or Meta())
+    if not reading.headed:
+        blocks, head = read_header(blocks)
+        meta = _completed(meta, head)
+    regions = regions_of(structure(text, blocks))
+    language = language_of(" ".join(text[region.start : region.end] for region in regions if region.kind == "body") or text)
     if language not in (None, "en"):
-        warnings = [*warnings, f"the text seems to be in another language than English ({language}): the reading will be poor"]
-    source = Source(Path(name).name or name, form, hashlib.sha256(data).hexdigest(), language, warnings)
+        warnings = [*warnings, f"the text seems to be in another language than English ({language}): expect a poor reading"]
+    source = Source(PurePath(name).name or name, f"{form}/{style}" if style else form, hashlib.sha256(data).hexdigest(), language, warnings)
     return Document(text, regions, meta, source, emphasis)
+
+
+def _completed(meta: Meta, other: Meta) -> Meta:
+    """The first, with what only the second says."""
+    return Meta(meta.title or other.title, meta.authors or other.authors, meta.summary or other.summary, {**other.tags, **meta.tags})

@@ -2,8 +2,13 @@
 
 import re
 
+from lxml import etree
+
 from fabula.layers import Meta
 from fabula.sources.blocks import Block
+from fabula.sources.markup import Label, classes, words_of
+from fabula.sources.semantics import part_label
+from fabula.sources.styles import Page
 
 # Marks as in gutenbergtools/ebookmaker; case and spaces vary, stars may be missing.
 _START = re.compile(
@@ -20,12 +25,33 @@ _FIELD = re.compile(
 )
 
 
-def mark(blocks: list[Block]) -> tuple[list[Block], str, Meta]:
-    """The blocks with the licence named, the house style ("/gutenberg" or ""), and the header's title and author."""
+def mark(blocks: list[Block]) -> tuple[list[Block], Meta | None]:
+    """The blocks with the licence named, and the header's title and author; the blocks as they are, and None, where there are no marks."""
     first = max((at for at, block in enumerate(blocks[: len(blocks) // 2 + 1]) if _START.search(block.text[:400])), default=-1)
     last = next((at for at in range(first + 1, len(blocks)) if _END.match(blocks[at].text)), len(blocks))
     if first < 0 and last == len(blocks):
-        return blocks, "", Meta()
+        return blocks, None
     head = {match[1].lower(): " ".join(match[2].split()) for block in blocks[: first + 1] for match in _FIELD.finditer(block.text)}
     named = [block.named("licence") if at <= first or at >= last else block for at, block in enumerate(blocks)]
-    return named, "/gutenberg", Meta(head.get("title"), [head["author"]] if "author" in head else [])
+    return named, Meta(head.get("title"), [head["author"]] if "author" in head else [])
+
+
+def page(root: etree._Element) -> Page | None:
+    """The page, if Project Gutenberg made it: its header and footer are known by id, older ones by their class or their words (see `mark`)."""
+    if not any(
+        (element.get("id") or "") in ("pg-header", "pg-footer") or "pg-boilerplate" in classes(element)
+        for element in root.iter("header", "section", "div", "footer")
+    ):
+        return None
+    fields = {}
+    for strong in root.iter("strong"):
+        if (kind := words_of(strong)).endswith(":") and (above := strong.getparent()) is not None:
+            fields[kind[:-1].lower()] = words_of(above).removeprefix(kind).strip()
+    return Page(root, label, Meta(fields.get("title"), [fields["author"]] if fields.get("author") else []), "gutenberg", headed=False)
+
+
+def label(element: etree._Element) -> Label | None:
+    """Header and footer are licence; all else is the transcriber's own markup."""
+    if (element.get("id") or "") in ("pg-header", "pg-footer") or not {"pg-boilerplate", "pg_boilerplate"}.isdisjoint(classes(element)):
+        return "licence"
+    return part_label(element)

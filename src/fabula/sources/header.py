@@ -72,15 +72,15 @@ def read_header(blocks: list[Block]) -> tuple[list[Block], Meta]:
             ):
                 title.append(words)
                 line = line.named("title")
-            elif any(word in words[:200].lower() for word in FRONT_WORDS) and (before_chapter or len(words) < 100):
-                line = line.named("front")
-            elif before_chapter:
-                line = line.named("front")
             elif (
-                title
-                and any(word in f" {words.lower()} " for word in FAN_WORDS)
-                and len(words) <= 400
-                and not any(mark in words for mark in '“"«')
+                (any(word in words[:200].lower() for word in FRONT_WORDS) and (before_chapter or len(words) < 100))
+                or before_chapter
+                or (
+                    title
+                    and any(word in f" {words.lower()} " for word in FAN_WORDS)
+                    and len(words) <= 400
+                    and not any(mark in words for mark in '“"«')
+                )
             ):
                 line = line.named("front")
             else:

@@ -7,14 +7,54 @@ import re
 
 SHORT = 160  # characters: the longest landmark
 
-_UNITS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-)
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
-    "seventeenth eighteenth nineteenth twentieth thirtieth fortieth fiftieth last"
-).split()
+_UNITS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_ORDINALS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+    "thirtieth",
+    "fortieth",
+    "fiftieth",
+    "last",
+]
 _ROMAN = r"(?=[ivxlc])(?:c{0,3})(?:xc|xl|l?x{0,4})(?:ix|iv|v?i{0,4})"
 _SPELT = rf"(?:(?:{'|'.join(_TENS)})[- ]?)?(?:{'|'.join(_UNITS + _ORDINALS)})|{'|'.join(_TENS)}|(?:one )?hundred"
 _NUMBER = rf"(?:the\s+)?(?:\d{{1,4}}|{_ROMAN}|(?:{_SPELT}))"
@@ -75,7 +115,37 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _SMALL_WORDS = frozenset(
-    "a an and as at but by de for from in into is la le nor o' of off on or the to upon van von vs with without".split()
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "but",
+        "by",
+        "de",
+        "for",
+        "from",
+        "in",
+        "into",
+        "is",
+        "la",
+        "le",
+        "nor",
+        "o'",
+        "of",
+        "off",
+        "on",
+        "or",
+        "the",
+        "to",
+        "upon",
+        "van",
+        "von",
+        "vs",
+        "with",
+        "without",
+    ]
 )
 _MARKUP_HEADING = re.compile(r"#{1,6}\s+\S|(\*\*|__)[^*_\n]+\1$")
 
@@ -90,7 +160,7 @@ def is_break(words: str) -> bool:
     if len(words) > 120 or "\n" in words:
         return False
     solid = "".join(words.split())
-    if not solid or any(mark in _QUOTES for mark in solid) or all(mark in "?!.,;:" for mark in solid) and set(solid) != {"."}:
+    if not solid or any(mark in _QUOTES for mark in solid) or (all(mark in "?!.,;:" for mark in solid) and set(solid) != {"."}):
         return False
     letters = "".join(mark for mark in solid if mark.isalnum())
     if not letters:
@@ -156,7 +226,7 @@ def _roman(numeral: str) -> int:
 def is_titled(words: str) -> bool:
     """Words set as a title: all capitals, or a capital on every word of weight, and no end of a sentence."""
     inside = words.strip(_WRAPS + "_*")
-    if not inside or len(inside) > SHORT or inside[0] in _QUOTES + "—–-" and inside[-1] not in _QUOTES:
+    if not inside or len(inside) > SHORT or (inside[0] in _QUOTES + "—–-" and inside[-1] not in _QUOTES):
         return False
     if is_shouted(inside):
         return True

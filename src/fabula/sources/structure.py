@@ -61,7 +61,7 @@ def _contents(blocks: list[Block]) -> list[Block]:
 
 def _key(words: str) -> str:
     """A heading's letters and figures, for comparing it with its entry in the contents: without the page number."""
-    return "".join(filter(str.isalnum, words.split("\n")[0].lower().rstrip(" .0123456789")))
+    return "".join(filter(str.isalnum, words.split("\n", maxsplit=1)[0].lower().rstrip(" .0123456789")))
 
 
 def _end_of_contents(blocks: list[Block], at: int) -> int:
@@ -193,11 +193,9 @@ def _mottoes(text: str, blocks: list[Block]) -> list[Block]:
         last = block.text.rsplit("\n", 1)[-1].strip()
         if len(block.text) <= 1200 and "\n" in block.text and after.kind is None:
             set_in = _set_in(text, block) and not _set_in(text, after)
-            if set_in or last[:1] in "—–-(~" and len(last) <= 80 and block.text[0] in "\"“‘'*_«":
+            if set_in or (last[:1] in "—–-(~" and len(last) <= 80 and block.text[0] in "\"“‘'*_«"):
                 out[at] = block.named("epigraph")
-        elif above is not None and above.kind == "epigraph" and last[:1] in "—–-(~" and len(last) <= 80:
-            out[at] = block.named("epigraph")
-        elif (
+        elif (above is not None and above.kind == "epigraph" and last[:1] in "—–-(~" and len(last) <= 80) or (
             block.text[0] in '"“‘*_«'
             and len(block.text) <= 400
             and after.kind is None
@@ -215,9 +213,60 @@ def _set_in(text: str, block: Block) -> bool:
 
 
 TALK = frozenset(
-    "i i'm i'll i've you your guys review reviews reviewed reviewers read reading readers chapter chapters story fic fics thanks thank enjoy "
-    "update updated updates own characters beta unbeta'd betaed mistakes mine sorry comments kudos hope please next posted posting write writing wrote "
-    "written au oneshot one-shot rated warning warnings feedback disclaimer".split()
+    [
+        "i",
+        "i'm",
+        "i'll",
+        "i've",
+        "you",
+        "your",
+        "guys",
+        "review",
+        "reviews",
+        "reviewed",
+        "reviewers",
+        "read",
+        "reading",
+        "readers",
+        "chapter",
+        "chapters",
+        "story",
+        "fic",
+        "fics",
+        "thanks",
+        "thank",
+        "enjoy",
+        "update",
+        "updated",
+        "updates",
+        "own",
+        "characters",
+        "beta",
+        "unbeta'd",
+        "betaed",
+        "mistakes",
+        "mine",
+        "sorry",
+        "comments",
+        "kudos",
+        "hope",
+        "please",
+        "next",
+        "posted",
+        "posting",
+        "write",
+        "writing",
+        "wrote",
+        "written",
+        "au",
+        "oneshot",
+        "one-shot",
+        "rated",
+        "warning",
+        "warnings",
+        "feedback",
+        "disclaimer",
+    ]
 )
 
 
@@ -239,7 +288,7 @@ def _notes(blocks: list[Block]) -> list[Block]:
         if block.kind is not None or not _begins_note(block.text):
             continue
         out[at - 1] = block.named("note")
-        label_only = len(block.text) <= 40 and block.text.rstrip("*_ \n")[-1:] in ":" or landmarks.is_back(block.text)
+        label_only = (len(block.text) <= 40 and block.text.rstrip("*_ \n")[-1:] in ":") or landmarks.is_back(block.text)
         length = 0
         for place in range(at, min(at + NOTE_BLOCKS, len(out))):
             after = out[place]

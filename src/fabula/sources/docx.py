@@ -1,0 +1,137 @@
+"""DOCX → pieces: paragraphs by their styles, tables by their rows, tracked changes as if accepted."""
+
+import io
+from collections.abc import Iterator
+
+import docx
+from docx.document import Document as WordDocument
+from docx.opc.constants import RELATIONSHIP_TYPE
+from lxml import etree
+
+from fabula.errors import UnreadableSource
+from fabula.layers import Meta
+from fabula.layers.vocabulary import RegionKind
+from fabula.sources.blocks import Piece
+from fabula.sources.html import Reading
+from fabula.sources.limits import Archive, parse_xml
+from fabula.sources.markup import HR
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+LEFT_OUT = frozenset(
+    W + tag for tag in ("del", "moveFrom", "instrText", "delText", "rPr", "pPr", "txbxContent", "footnoteReference", "commentReference")
+)
+STYLES: dict[str, RegionKind] = {"title": "title", "subtitle": "front", "author": "front", "toc heading": "front"}
+
+
+def read_docx(data: bytes, name: str) -> Reading:
+    """The reading of a DOCX.
+
+    Raises:
+        UnreadableSource: for an archive that is broken, encrypted or over a limit, or no Word document.
+    """
+    archive = Archive(data, name)
+    for member in archive.names:
+        if member.endswith((".xml", ".rels")):
+            parse_xml(archive.read(member), name, member)
+    try:
+        document = docx.Document(io.BytesIO(data))
+        names = {style.style_id: (style.name or "").lower() for style in document.styles}
+        pieces = list(_pieces(document, names))
+        notes = [Piece(words, "note") for words in _footnotes(document)]
+        core = document.core_properties
+        meta = Meta(
+            (core.title or "").strip() or None, [core.author.strip()] if (core.author or "").strip() not in ("", "python-docx") else []
+        )
+    except UnreadableSource:
+        raise
+    except Exception as error:  # python-docx trusts a package's inner order, and fails in as many ways as that can be wrong
+        raise UnreadableSource(
+            name, f"is a damaged Word document ({type(error).__name__})", "open and save it again in a word processor"
+        ) from error
+    return Reading(pieces + notes, meta, "", False)
+
+
+def _pieces(document: WordDocument, names: dict[str, str]) -> Iterator[Piece]:
+    gap = 1
+    for element in document.element.body.iter(W + "p", W + "tr"):
+        if element.tag == W + "tr":
+            continue
+        row = next(element.iterancestors(W + "tr"), None)
+        if row is not None and element is not next(row.iter(W + "p"), None):
+            continue
+        if any(above.tag == W + "txbxContent" for above in element.iterancestors()):
+            continue
+        words, emphasis = _row(row) if row is not None else _words(element)
+        properties = element.find(f"{W}pPr/{W}pStyle")
+        style = names.get(properties.get(W + "val") if properties is not None else "", "")
+        kind: RegionKind | None = STYLES.get(style)
+        if style.startswith("heading"):
+            kind = "heading"
+        elif style.startswith("toc "):
+            kind = "front"
+        if words:
+            yield Piece(words, kind, gap, emphasis)
+            gap = 1
+        elif element.find(f"{W}pPr/{W}pBdr") is not None:
+            yield Piece(HR, "break")
+            gap = 1
+        else:
+            gap += 1
+
+
+def _row(row: etree._Element) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """A table row: its cells divided by tabs, the paragraphs of a cell by line ends."""
+    cells = ("\n".join(words for paragraph in cell.iter(W + "p") if (words := _words(paragraph)[0])) for cell in row.iter(W + "tc"))
+    return "\t".join(cells).strip(), ()
+
+
+def _words(paragraph: etree._Element) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The words of a paragraph as they stand when every change is accepted, and which of them are in italics."""
+    parts: list[str] = []
+    at = 0
+    emphasis: list[tuple[int, int]] = []
+    walker = etree.iterwalk(paragraph, events=("start",))
+    for _, element in walker:
+        if element.tag in LEFT_OUT or (element.tag == W + "p" and element is not paragraph):
+            walker.skip_subtree()
+            continue
+        words = ""
+        if element.tag == W + "t":
+            words = element.text or ""
+        elif element.tag in (W + "br", W + "cr"):
+            words = "\n"
+        elif element.tag == W + "tab":
+            words = "\t"
+        elif element.tag == W + "noBreakHyphen":
+            words = "-"
+        if words:
+            parts.append(words)
+            if _is_italic(element.getparent()):
+                if emphasis and emphasis[-1][1] == at:
+                    emphasis[-1] = (emphasis[-1][0], at + len(words))
+                else:
+                    emphasis.append((at, at + len(words)))
+            at += len(words)
+    whole = "".join(parts)
+    text = whole.strip()
+    shift = len(whole) - len(whole.lstrip())
+    spans = ((max(a - shift, 0), min(b - shift, len(text))) for a, b in emphasis)
+    return text, tuple((a, b) for a, b in spans if text[a:b].strip())
+
+
+def _is_italic(run: etree._Element | None) -> bool:
+    mark = run.find(f"{W}rPr/{W}i") if run is not None else None
+    return mark is not None and mark.get(W + "val") not in ("0", "false", "none")
+
+
+def _footnotes(document: WordDocument) -> Iterator[str]:
+    """The words of footnotes and endnotes, in their order; they come after the story."""
+    for kind in (RELATIONSHIP_TYPE.FOOTNOTES, RELATIONSHIP_TYPE.ENDNOTES):
+        for relation in document.part.rels.values():
+            if relation.reltype == kind and not relation.is_external:
+                root = parse_xml(relation.target_part.blob, "footnotes", str(relation.target_part.partname))
+                for note in root:
+                    if note.get(W + "type") in (None, "normal"):
+                        words = "\n".join(line for paragraph in note.iter(W + "p") if (line := _words(paragraph)[0]))
+                        if words:
+                            yield words

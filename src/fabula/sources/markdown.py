@@ -1,0 +1,112 @@
+"""Markdown → pieces, with the writers' habits that CommonMark has no word for: YAML front matter, novelWriter's `@` and `%` lines."""
+
+from collections.abc import Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from fabula.layers import Meta
+from fabula.sources.blocks import Piece
+from fabula.sources.html import Reading
+from fabula.sources.markup import HR
+
+# Prose has no code, tables, links to follow or HTML; an indented paragraph is a paragraph.
+UNUSED = ("code", "html_block", "reference", "html_inline", "link", "image", "autolink", "backticks", "entity")
+META_KEYS = {"author": "authors", "authors": "authors", "by": "authors"}
+
+
+def read_markdown(text: str) -> Reading:
+    """The reading of a Markdown file."""
+    meta, body = front_matter(text)
+    parser = MarkdownIt("commonmark").disable(list(UNUSED), ignoreInvalid=True)
+    pieces = list(_pieces(parser.parse(body), body.split("\n")))
+    return Reading(pieces, meta, "", False)
+
+
+def front_matter(text: str) -> tuple[Meta, str]:
+    """What YAML front matter between two lines `---` says, and the text below it. Only plain keys and lists are read: the rest is a site builder's business."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != "---" or not (
+        end := next((at for at, line in enumerate(lines[1:200], 1) if line.rstrip() in ("---", "...")), 0)
+    ):
+        return Meta(), text
+    said: dict[str, list[str]] = {}
+    key = ""
+    for line in lines[1:end]:
+        if line.lstrip().startswith("- ") and key:
+            said[key].append(_scalar(line.lstrip()[2:]))
+        elif ":" in line and not line[:1].isspace():
+            key, _, value = line.partition(":")
+            key = key.strip()
+            listed = value.strip()
+            values = listed[1:-1].split(",") if listed.startswith("[") and listed.endswith("]") else [listed]
+            said[key] = [each for each in map(_scalar, values) if each]
+    if not said:
+        return Meta(), text
+    title = next(iter(said.pop("title", said.pop("Title", []))), None)
+    authors = [name for key in list(said) if key.lower() in META_KEYS for name in said.pop(key)]
+    summary = next((" ".join(said.pop(key)) for key in list(said) if key.lower() in ("summary", "description", "synopsis")), None)
+    return Meta(title, authors, summary or None, {key: values for key, values in said.items() if values}), "\n".join(lines[end + 1 :])
+
+
+def _scalar(value: str) -> str:
+    return value.strip().strip("\"'").strip()
+
+
+def _pieces(tokens: list[Token], lines: list[str]) -> Iterator[Piece]:
+    """One piece a paragraph, heading or rule. The marks of lists stay, since a dash may open a speech."""
+    lead, heading = "", ""
+    end = 0
+    for token in tokens:
+        gap = _gap(lines, end, token.map[0]) if token.map else 1
+        if token.type == "hr":
+            yield Piece(HR, "break", gap)
+        elif token.type == "heading_open":
+            heading = token.markup
+        elif token.type == "heading_close":
+            heading = ""
+        elif token.type == "list_item_open":
+            lead = f"{token.info}{token.markup} "
+        elif token.type == "fence":
+            yield Piece(token.content.strip(), None, gap)
+        elif token.type == "inline":
+            words, emphasis = _inline(token, lead)
+            lead = ""
+            if heading.startswith("-") and (len(words) > 80 or words[-1:] in '.!?…"”’'):
+                # A line of dashes right under a paragraph is a heading to CommonMark, a scene break to a writer.
+                yield Piece(words, None, gap, emphasis)
+                yield Piece(HR, "break")
+            else:
+                note = words.startswith(
+                    ("@pov:", "@char:", "@location:", "@mention:", "@plot:", "@time:", "@focus:", "% ", "%synopsis", "%~")
+                )
+                yield Piece(words, "heading" if heading else "note" if note else None, gap, emphasis)
+        if token.map:
+            end = token.map[1]
+
+
+def _gap(lines: list[str], end: int, start: int) -> int:
+    """The blank lines between two tokens."""
+    return max(1, sum(not line.strip() for line in lines[end:start]))
+
+
+def _inline(token: Token, lead: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The words of a paragraph without the marks of emphasis, and where the emphasis is."""
+    parts, at = [lead], len(lead)
+    emphasis: list[tuple[int, int]] = []
+    depth = begin = 0
+    for child in token.children or ():
+        if child.type == "em_open":
+            begin, depth = (at if depth == 0 else begin), depth + 1
+        elif child.type == "em_close":
+            depth -= 1
+            if depth == 0 and at > begin:
+                emphasis.append((begin, at))
+        words = "\n" if child.type in ("softbreak", "hardbreak") else child.content
+        parts.append(words)
+        at += len(words)
+    whole = "".join(parts)
+    text = whole.strip()
+    shift = len(whole) - len(whole.lstrip())
+    spans = ((max(a - shift, 0), min(b - shift, len(text))) for a, b in emphasis)
+    return text, tuple((a, b) for a, b in spans if text[a:b].strip())
