@@ -14,6 +14,8 @@ from fabula.steps.quotation.pairing import Block, Piece, pair
 from fabula.steps.quotation.scripts import are_written, letters, quoted_blocks, script_lines, spoken_parts
 
 TOLD = frozenset(("body", "epigraph"))
+LISTED = frozenset(("", ",", "and", "or", "nor", "or even"))
+"""What stands between the items of a list: “Well” or “Yes” or “Uh.”"""
 
 
 class Turn(NamedTuple):
@@ -135,8 +137,12 @@ def _turns(text: str, pieces: list[Piece], blocks: list[Span], taken: list[Piece
         at = bisect_right(ends, piece.start)
         left = max(blocks[at].start, pieces[i - 1].end if i else 0)
         right = min(blocks[at].end, pieces[i + 1].start if i + 1 < len(pieces) else blocks[at].end)
+        if left == piece.start and at and text[blocks[at - 1].end - 1] == ":":
+            left = blocks[at - 1].start  # It ran as follows: [new paragraph] “…”
         kind = kind_of(text, piece.start, piece.end, left, right)
-        continues = goes_on and at == last_block + 1 and left == blocks[at].start
+        if kind != "speech" and at == last_block and turns[-1].kind == "other" and text[pieces[i - 1].end : piece.start].strip() in LISTED:
+            kind = "other"
+        continues = goes_on and at == last_block + 1 and piece.start == blocks[at].start
         same_paragraph = at == last_block
         joins = bool(turns) and turns[-1].kind in ((kind,) if kind else ("speech", "thought", "writing"))
         if continues or (same_paragraph and joins):

@@ -11,13 +11,14 @@ from fabula.steps.quotation.pairing import Piece
 
 _TIME = r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?m\.?)?"
 _NAME = r"[^\W\d_][^\s:,<>()\[\]\"“”‘«»—]{0,24}(?: [^\s:,<>()\[\]\"“”‘«»—]{1,20}){0,3}"
+_CLOCK = re.compile(_TIME, re.IGNORECASE)
 _LABEL = re.compile(
     rf"[*_]{{0,2}}(?:[\[(]?{_TIME}[\])]?\s*[-–]?\s*)?[<@]?@?(?P<name>{_NAME})>?[*_]{{0,2}}"
-    rf"\s*(?P<aside>[\[(][^\])\n]{{1,60}}[\])])?\s*(?::|(?<=>))[*_]{{0,2}}(?P<time>)\s+(?=\S)",
+    rf"\s*(?P<aside>[\[(][^\])\n]{{1,60}}[\])])?\s*(?::|(?<=>))[*_]{{0,2}}\s+(?=\S)",
     re.IGNORECASE,
 )
 # The name and the time on a line of their own, the message below.
-_HEADER = re.compile(rf"[*_]{{0,2}}(?P<name>{_NAME})[*_]{{0,2}}\s*(?:,\s*|[\[(]|[-–—]\s*)(?P<time>{_TIME})[\])]?\s*$", re.IGNORECASE)
+_HEADER = re.compile(rf"[*_]{{0,2}}(?P<name>{_NAME})[*_]{{0,2}}\s*(?:,\s*|[\[(]|[-–—]\s*){_TIME}[\])]?\s*", re.IGNORECASE)
 _DIRECTION = re.compile(r"\[[^\]\n]{1,400}\]|\((?=[^)\n]{1,200}\)\s*$|[^)\n]{1,200}\)\s)[^)\n]{1,200}\)")
 _NO_NAME = frozenset(
     "note notes tags tag summary chapter rating ps p.s nb n.b date to from subject re fandom fandoms pairing pairings relationship relationships characters "
@@ -33,57 +34,53 @@ _VALEDICTION = re.compile(
 
 
 class Line(NamedTuple):
-    """A labelled line: who, where its words stand, and whether it looks written (a chat) rather than spoken (a script)."""
+    """What stands under one label: who, the words (a span for each paragraph that they fill), and whether a time stands with the name."""
 
     name: str
-    start: int
-    end: int
+    words: list[Span]
     timed: bool
 
 
-def script_lines(text: str, paragraphs: Iterable[Span]) -> list[Line]:
+def script_lines(text: str, paragraphs: list[Span]) -> list[Line]:
     """The lines that bear their speaker's name, if the document's lines do so by habit; else nothing."""
-    found = [line for p in paragraphs for line in _labelled(text, p)]
+    found = [line for block in _blocks(text, paragraphs) for line in _labelled(text, block)]
     names = Counter(line.name.casefold() for line in found)
     capital = [line for line in found if line.name.isupper() and len(line.name) > 1]
-    timed = [line for line in found if line.timed]
-    lower = [line for line in found if not line.name.isupper() and not line.timed and names[line.name.casefold()] > 1]
-    kept = timed + (capital if len(capital) > 1 else [])
-    if len({line.name.casefold() for line in lower}) > 1 and len(lower) > 2:
-        kept += lower
+    kept = [line for line in found if line.timed] + (capital if len(capital) > 1 else [])
+    plain = [line for line in found if not line.name.isupper() and not line.timed and names[line.name.casefold()] > 1]
+    if len({line.name.casefold() for line in plain}) > 1 and len(plain) > 2:
+        kept += plain
     habitual = {line.name.casefold() for line in kept}
-    return [line for line in found if line.name.casefold() in habitual] if kept else []
+    return [line for line in found if line.name.casefold() in habitual]
 
 
 def are_written(text: str, script: list[Line], other_marks: int) -> bool:
     """Whether the labelled lines are messages, not spoken lines: timed, in small letters, or set into a prose that marks its speech otherwise."""
-    small = sum(1 for line in script if text[line.start].islower() or line.name.islower())
+    small = sum(1 for line in script if text[line.words[0].start].islower() or line.name.islower())
     return any(line.timed for line in script) or 2 * small > len(script) or other_marks > len(script)
 
 
 def spoken_parts(text: str, line: Line) -> list[Piece]:
     """The words of a line, less the stage directions in brackets."""
-    pieces = []
-    at = line.start
-    for m in _DIRECTION.finditer(text, line.start, line.end):
-        if m.group()[0] == "(" and m.start() > line.start:
-            continue
-        pieces += _visible(text, at, m.start())
-        at = m.end()
-    return (pieces + _visible(text, at, line.end)) or _visible(text, line.start, line.end)
+    pieces = [piece for span in line.words for piece in _undirected(text, span)]
+    return pieces or [Piece(span.start, span.end) for span in line.words]
 
 
-def quoted_blocks(text: str, paragraphs: Iterable[Span]) -> Iterator[list[Piece]]:
-    """Each block of lines that `>` sets off, a piece a paragraph of it."""
-    for p in paragraphs:
-        if text[p.start] != ">":
-            continue
-        pieces = []
-        for start, end in _lines(text, p):
-            m = _QUOTED_LINE.match(text, start, end)
-            if m:
-                pieces += _visible(text, m.end(), end)
-        yield pieces
+def _undirected(text: str, span: Span) -> Iterator[Piece]:
+    at = span.start
+    for m in _DIRECTION.finditer(text, span.start, span.end):
+        if m.group()[0] == "[" or m.start() == span.start:
+            yield from _visible(text, at, m.start())
+            at = m.end()
+    yield from _visible(text, at, span.end)
+
+
+def quoted_blocks(text: str, paragraphs: list[Span]) -> Iterator[list[Piece]]:
+    """Each block of lines that `>` sets off, a piece a line of it."""
+    for block in _blocks(text, paragraphs):
+        if text[block[0].start] == ">":
+            lines = (line for p in block for line in _lines(text, p))
+            yield [piece for line in lines if (m := _QUOTED_LINE.match(text, *line)) for piece in _visible(text, m.end(), line[1])]
 
 
 def letters(text: str, paragraphs: list[Span]) -> Iterator[list[Piece]]:
@@ -111,29 +108,48 @@ def letters(text: str, paragraphs: list[Span]) -> Iterator[list[Piece]]:
         i = j + 1
 
 
-def _labelled(text: str, p: Span) -> Iterator[Line]:
-    """The labelled lines of a paragraph; lines without a label go on with the one above."""
-    name, start, end, timed = "", 0, 0, False
-    first = True
-    for line_start, line_end in _lines(text, p):
-        m = _LABEL.match(text, line_start, line_end)
-        header = None if m else _HEADER.match(text[line_start:line_end])
-        if m and _is_name(m["name"]):
-            if name and end:
-                yield Line(name, start, end, timed)
-            name, start, end = m["name"], m.end(), line_end
-            timed = bool(re.search(_TIME, text[line_start : m.end()]))
-        elif header and _is_name(header["name"]):
-            if name and end:
-                yield Line(name, start, end, timed)
-            name, start, end, timed = header["name"], 0, 0, True
-        elif name:
-            start, end = start or line_start, line_end
-        elif first:
-            return
-        first = False
-    if name and end:
-        yield Line(name, start, end, timed)
+def _blocks(text: str, paragraphs: list[Span]) -> Iterator[list[Span]]:
+    """Paragraphs that no blank line divides, together."""
+    block: list[Span] = []
+    for p in paragraphs:
+        if block and "\n\n" in text[block[-1].end : p.start].replace(" ", ""):
+            yield block
+            block = []
+        block.append(p)
+    if block:
+        yield block
+
+
+def _labelled(text: str, block: list[Span]) -> Iterator[Line]:
+    """The labelled lines of a block; lines without a label go on with the one above."""
+    open_line: Line | None = None
+    for p in block:
+        for start, end in _lines(text, p):
+            label = _label(text, start, end)
+            if label is not None:
+                if open_line is not None and open_line.words:
+                    yield open_line
+                name, after, timed = label
+                open_line = Line(name, [Span(after, end)] if after < end else [], timed)
+            elif open_line is not None:
+                words = open_line.words
+                if words and words[-1].start >= p.start:
+                    words[-1] = Span(words[-1].start, end)
+                else:
+                    words.append(Span(start, end))
+    if open_line is not None and open_line.words:
+        yield open_line
+
+
+def _label(text: str, start: int, end: int) -> tuple[str, int, bool] | None:
+    """The name that labels the line, where its words begin (its end where they stand below), and whether a time stands there."""
+    m = _LABEL.match(text, start, end)
+    if m is not None and _is_name(m["name"]):
+        return m["name"], m.end(), _CLOCK.search(text, start, m.end()) is not None
+    header = _HEADER.fullmatch(text, start, end) if end - start < 80 else None
+    if header is not None and _is_name(header["name"]):
+        return header["name"], end, True
+    return None
 
 
 def _is_name(name: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from fabula.layers.vocabulary import QuoteKind
-from fabula.steps.lexicon import lines, words
+from fabula.steps.lexicon import lines, verb_forms, words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SPACE = re.compile(r"[ \t\u00a0]*\n?[ \t\u00a0]*")
@@ -17,6 +17,15 @@ _REFLEXIVES = frozenset("myself himself herself themselves themself yourself its
 _UNSPOKEN = frozenset(("mentally", "silently", "inwardly"))
 _WRITING_VERBS = frozenset("wrote writes typed types texted texts messaged messages scribbled scribbles scrawled scrawls penned".split())
 _SAYING = frozenset("say says said think thinks thought".split())
+_NOT_BEFORE_A_VERB = frozenset("the a an in of his her my their our your its no any some this that with for deep lost".split())
+_NOT_LAST = frozenset("on of about over with in at upon from by for as into through and or".split())
+# Verbs of musing tag what is said aloud as often as not; these do not.
+_SILENT = words("thought_verbs") - verb_forms("muse") - verb_forms("wonder") - verb_forms("ruminate") - verb_forms("soliloquize")
+_TO_ONESELF = frozenset("said says say told tells tell thought thinks assured assures promised reminded warned".split())
+# Words that stand with a capital at the head of a sentence and are nobody.
+_NOBODY = frozenset(
+    "when then as but and if while after before in at on with now so yet for though although because since once until not what how why where there here".split()
+)
 _MAX_WORDS = 9
 
 
@@ -57,8 +66,10 @@ def tag_before(text: str, start: int, end: int) -> Tag | None:
     said = [m.group().lower() for m in _WORD.finditer(clause)]
     for at in range(len(said) - 1, max(-1, len(said) - 13), -1):
         word = said[at]
+        if not _can_be_verb(said, at):
+            continue
         if word in _SPEECH_FINITE or word in _THOUGHT_FINITE or word in _WRITING_VERBS or word in _SAYING:
-            if at < len(said) - 3 and not introduces:
+            if not introduces and (at < len(said) - 3 or said[-1] in _NOT_LAST):
                 return None
             return Tag(end - len(clause), end, _kind(said, at))
     return None
@@ -91,9 +102,11 @@ def _verb(text: str, found: list[tuple[int, int]]) -> int | None:
         subject = said[1] in _PRONOUNS or said[1] in _DETERMINERS or cased[1][0].isupper()
         return 0 if subject and not cased[0][0].isupper() else None
     pronoun, determiner = first in _PRONOUNS, first in _DETERMINERS
-    if not (pronoun or determiner or cased[0][0].isupper()):
+    if first in _NOBODY or not (pronoun or determiner or cased[0][0].isupper()):
         return None
     for at, word in enumerate(said[1:7], start=1):
+        if not _can_be_verb(said, at):
+            continue
         finite = word in _SPEECH_FINITE or word in _THOUGHT_FINITE or word in _WRITING_VERBS
         stem = first in _PLURAL and at <= 2 and (word in _SPEECH_STEMS or word in _THOUGHT_STEMS)
         if (finite or stem) and (not pronoun or at <= 3):
@@ -103,12 +116,17 @@ def _verb(text: str, found: list[tuple[int, int]]) -> int | None:
     return None
 
 
+def _can_be_verb(said: list[str], at: int) -> bool:
+    """Whether the word can be the verb here: not "lost in thought", "her answer"."""
+    return at == 0 or said[at - 1] not in _NOT_BEFORE_A_VERB
+
+
 def _kind(said: list[str], at: int) -> QuoteKind:
     verb, rest = said[at], said[at + 1 :]
     if verb in _WRITING_VERBS:
         return "writing"
-    if verb in _THOUGHT_FINITE or verb in _THOUGHT_STEMS or not _UNSPOKEN.isdisjoint(rest):
+    if verb in _SILENT or not _UNSPOKEN.isdisjoint(rest):
         return "thought"
-    if (rest[:1] and rest[0] in _REFLEXIVES) or (len(rest) > 1 and "to" in rest and not _REFLEXIVES.isdisjoint(rest[rest.index("to") :])):
+    if verb in _TO_ONESELF and not _REFLEXIVES.isdisjoint(rest):
         return "thought"
     return "speech"
