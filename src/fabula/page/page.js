@@ -46,16 +46,15 @@
     return blocks[offset >= blocks[n].end && n + 1 < blocks.length ? n + 1 : n];
   }
 
-  /** The DOM position of an offset: [text node, UTF-16 units]. */
-  function place(offset) {
-    const block = blockAt(offset);
+  /** The DOM position of an offset in a block: [text node, UTF-16 units]. Between two nodes: the end of the first if `closing`. */
+  function place(block, offset, closing) {
     const walker = document.createTreeWalker(block.p, NodeFilter.SHOW_TEXT);
     let left = Math.max(0, offset - block.start);
     let node = block.p;
     while (walker.nextNode()) {
       node = walker.currentNode;
       const size = count(node.data);
-      if (left <= size) return [node, units(node.data, left)];
+      if (closing ? left <= size : left < size) return [node, units(node.data, left)];
       left -= size;
     }
     return [node, node.length ?? 0];
@@ -63,9 +62,8 @@
 
   function rangeOf(start, end) {
     const range = new Range();
-    range.setStart(...place(start));
-    range.setEnd(...place(end - 1));
-    range.setEnd(range.endContainer, range.endOffset + units(range.endContainer.data.slice(range.endOffset), 1));
+    range.setStart(...place(blockAt(start), start, false));
+    range.setEnd(...place(blockAt(end - 1), end, true));
     return range;
   }
 
@@ -117,7 +115,7 @@
 
   const people = [...document.querySelectorAll("details.person")];
   const pieces = data.quotes.map(() => []);
-  for (const piece of document.querySelectorAll("article .q")) pieces[piece.dataset.q].push(piece);
+  for (const piece of document.querySelectorAll("article q")) pieces[piece.dataset.q].push(piece);
   let who = -1;
 
   // Each person's mentions as [start, end, pronoun], unpacked once from gaps.
@@ -271,7 +269,7 @@
 
   const article = document.querySelector("article");
   article.addEventListener("click", (event) => {
-    const piece = event.target.closest(".q");
+    const piece = event.target.closest("q");
     if (!piece || !getSelection().isCollapsed) return pinned >= 0 && hideCard();
     if (Number(piece.dataset.q) === pinned) return hideCard();
     pin(Number(piece.dataset.q), piece);
@@ -279,7 +277,7 @@
   });
   article.addEventListener("pointerover", (event) => {
     if (event.pointerType !== "mouse" || pinned >= 0) return;
-    const piece = event.target.closest(".q");
+    const piece = event.target.closest("q");
     clearTimeout(waiting);
     waiting = setTimeout(() => (piece ? showCard(Number(piece.dataset.q), piece) : hideCard()), piece ? 140 : 300);
   });
@@ -571,7 +569,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
     if (event.key === "Escape") return leave();
-    if (event.key === "Enter" && document.activeElement?.classList.contains("q") && pinned >= 0 && data.quotes[pinned][SPEAKER] >= 0) {
+    if (event.key === "Enter" && document.activeElement?.matches("q") && pinned >= 0 && data.quotes[pinned][SPEAKER] >= 0) {
       return choose(data.quotes[pinned][SPEAKER]);
     }
     if (event.target.closest("input, textarea, select") || !$("single").checked || !(event.key in keys)) return;

@@ -102,12 +102,12 @@ class View:
         words = " ".join(shown(self.story.text[piece.start : min(piece.end, piece.start + 3 * most)]).split())
         return words if len(words) <= most else words[: most - 1].rsplit(" ", 1)[0].rstrip(".,;:") + "…"
 
-    def line_class(self, quote: Quote) -> str:
-        """The classes of a line: whose ink, doubtful or unknown, thought or writing."""
+    def line_class(self, quote: Quote, voice: str) -> str:
+        """The classes of a piece of a line: whose ink, doubtful or unknown, thought or writing, where its voice is shown."""
         speaker = self.person(quote.speaker)
         sure = "unknown" if speaker is None else "doubtful" if quote.confidence < DOUBTFUL else ""
         kind = quote.kind if quote.kind != "speech" else ""
-        return " ".join(filter(None, (f"s{speaker.number}" if speaker else "", sure, kind)))
+        return " ".join(filter(None, (f"s{speaker.number}" if speaker else "", sure, kind, voice if voice != "margin" else "")))
 
     def scene_name(self, scene: Scene) -> str:
         """Where and when a scene plays, in the text's words; "" where no step says."""
@@ -229,6 +229,11 @@ def plain(words: str) -> str:
     return " ".join(BIDI_AND_CONTROLS.sub(" ", shown(words)).split())
 
 
+def inner(words: str) -> Markup:
+    """`words` escaped for between two tags, where quotation marks may stand as they are: a novel has thousands."""
+    return Markup(words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
 def content_hash(content: str) -> str:
     """The hash by which the page's policy lets an inlined script or style run."""
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
@@ -237,5 +242,6 @@ def content_hash(content: str) -> str:
 ENVIRONMENT = Environment(
     loader=PackageLoader("fabula", "page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
+ENVIRONMENT.filters["inner"] = inner
 ENVIRONMENT.filters["plain"] = plain
 ENVIRONMENT.filters["shown"] = shown

@@ -23,14 +23,24 @@ WRAP_SLACK = 24
 
 
 class Run(NamedTuple):
-    """A few characters in one style: "" plain, "em" emphasised, "mark" the sign that says so."""
+    """A few characters, plain or emphasised; `signs` tells whether the first and the last of them are the signs that say so."""
 
     text: str
-    style: str
+    emphasis: bool = False
+    signs: tuple[bool, bool] = (False, False)
+
+    @property
+    def words(self) -> str:
+        """The text between the signs."""
+        return self.text[self.signs[0] : len(self.text) - self.signs[1]]
 
 
 class Piece(NamedTuple):
-    """Narration (`quote` null) or a piece of the quote with this index. `voice`: show who speaks; "margin", "inline" or ""."""
+    """Narration (`quote` null) or a piece of the quote with this index.
+
+    `voice`: where it shows who speaks: "margin" where a block's first speaker begins, "inline" where another does,
+    "more" where the same goes on.
+    """
 
     quote: int | None
     voice: str
@@ -138,7 +148,7 @@ def _set(text: str, start: int, end: int, quoted: list[tuple[int, int, int]], qu
         if at < first:
             pieces.append(Piece(None, "", _runs(text, at, first, signs)))
         speaker = (quotes[n].speaker, quotes[n].turn if quotes[n].speaker is None else 0)
-        shows = "" if speaker == voice else "margin" if voice is None else "inline"
+        shows = "more" if speaker == voice else "margin" if voice is None else "inline"
         pieces.append(Piece(n, shows, _runs(text, first, last, signs)))
         voice, at = speaker, last
     if at < end:
@@ -163,22 +173,20 @@ def emphasis_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _runs(text: str, start: int, end: int, stretches: list[tuple[int, int]]) -> list[Run]:
-    """The runs of text[start:end]."""
-    styled = []
+    """The runs of text[start:end]; an emphasis that begins before or goes on after is cut to it."""
+    runs = []
+    at = start
     for n in range(bisect_right(stretches, start, key=lambda stretch: stretch[1] + 1), len(stretches)):
         opening, closing = stretches[n]
         if opening >= end:
             break
-        styled += [(opening, opening + 1, "mark"), (opening + 1, closing, "em"), (closing, closing + 1, "mark")]
-    runs = []
-    at = start
-    for opens, closes, style in [*styled, (end, end, "")]:
-        if at < min(opens, end):
-            runs.append(Run(text[at : min(opens, end)], ""))
-        first, last = max(opens, start), min(closes, end)
-        if first < last:
-            runs.append(Run(text[first:last], style))
-        at = max(at, last)
+        first, last = max(opening, start), min(closing + 1, end)
+        if at < first:
+            runs.append(Run(text[at:first]))
+        runs.append(Run(text[first:last], True, (first == opening, last == closing + 1)))
+        at = last
+    if at < end:
+        runs.append(Run(text[at:end]))
     return runs
 
 
