@@ -18,7 +18,7 @@ WIDTH = 100
 
 def commands_page() -> str:
     """The help of every command, as a page."""
-    with click.Context(cli, info_name="fabula", terminal_width=WIDTH) as top:
+    with click.Context(cli, info_name="fabula", terminal_width=WIDTH, help_option_names=["-h", "--help"]) as top:
         pages = ["# Commands", "Made from `--help` by `make docs`.", "## fabula", _block(cli.get_help(top))]
         for name in COMMANDS:
             command = cli.get_command(top, name)

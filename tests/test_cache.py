@@ -74,7 +74,7 @@ def test_the_oldest_go_first_and_nothing_else_is_touched(
     (oldest,) = entries(own_cache)
     os.utime(oldest, (1, 1))
     (oldest.parent / "notes.txt").write_text("the user's own")
-    monkeypatch.setattr(cache, "MOST_BYTES", oldest.stat().st_size + 50)
+    monkeypatch.setattr(cache, "MOST_BYTES", int(1.5 * oldest.stat().st_size))
     tea.write_text(tea.read_text() + "“Goodbye,” said Anne.\n")
     fabula("read", tea)
     assert len(entries(own_cache)) == 1

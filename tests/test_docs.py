@@ -3,6 +3,7 @@
 import doctest
 import os
 import re
+import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -55,7 +56,7 @@ def test_the_blocks_run(page: Path, fabula: Callable[..., Ran], tmp_path: Path, 
                 assert runner.failures == 0, where
             case "console":
                 for command, wanted in re.findall(r"^\$ fabula (.*)\n((?:(?!\$ ).*\n?)*)", block.words, re.MULTILINE):
-                    ran = fabula(*command.split())
+                    ran = fabula(*shlex.split(command))
                     assert ran.code == 0, f"{where}: {ran.err}"
                     assert checker.check_output(wanted, ran.out, doctest.ELLIPSIS), f"{where}: {ran.out}"
             case "toml":

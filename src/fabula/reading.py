@@ -8,11 +8,10 @@ import msgspec
 from fabula.layers import Document, Fabula, GivenCast, Region, Settings, Story
 from fabula.sources import read_cast, read_source
 from fabula.steps import CHAIN, run, step
-from fabula.steps.changes import find_changes
 from fabula.version import VERSION
 from fabula.world import fold_world, place_of
 
-WHOLE_CHAIN = (*CHAIN, step(find_changes, "changes"), step(fold_world, "bonds", "promises", "knowledge"))
+WHOLE_CHAIN = (*CHAIN, step(fold_world, "bonds", "promises", "knowledge"))
 
 
 def read(path: str | Path, cast: str | Path | GivenCast | None = None, until: int | str | None = None) -> Story:
@@ -84,7 +83,9 @@ def cut(document: Document, until: int) -> Document:
     The title and authors stay; the summary and tags go, for they tell of the end.
     """
     regions = tuple(
-        region if region.end <= until else Region(region.id, region.kind, region.start, until, region.title if region.kind == "body" else None)
+        region
+        if region.end <= until
+        else Region(region.id, region.kind, region.start, until, region.title if region.kind == "body" else None)
         for region in document.regions
         if document.text[region.start : min(region.end, until)].strip()
     )

@@ -121,14 +121,10 @@ def test_a_full_disk_leaves_nothing(tea: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["read"], ["read", "a.txt", "b.txt", "--json", "-"], ["nonsense"], ["script", "a.txt"], ["read", "--nonsense"]]
+    "arguments", [["read"], ["read", "a.txt", "b.txt", "--json", "-"], ["nonsense"], ["script", "a.txt"], ["read", "--nonsense"]]
 )
 def test_a_command_that_cannot_be_understood(fabula: Callable[..., Ran], arguments: list[str]) -> None:
-    ran = fabula(*arguments)
-    if not arguments:
-        assert "Commands:" in ran.out + ran.err
-    else:
-        one_line(ran)
+    one_line(fabula(*arguments))
 
 
 def test_of_several_stories_the_bad_one_is_reported_and_the_rest_are_read(fabula: Callable[..., Ran], tea: Path, tmp_path: Path) -> None:

@@ -50,10 +50,9 @@ def main(args: list[str] | None = None) -> None:
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a letter shows `?`
     try:
-        cli.main(args, prog_name="fabula", standalone_mode=False)
+        code = cli.main((sys.argv[1:] if args is None else args) or ["--help"], prog_name="fabula", standalone_mode=False)
         sys.stdout.flush()
-    except click.exceptions.Exit as end:
-        sys.exit(end.exit_code)
+        sys.exit(code)
     except click.UsageError as error:
         _end(2, f"{error.format_message().rstrip('.')}; see `{error.ctx.command_path if error.ctx else 'fabula'} --help`")
     except (StoryError, click.ClickException) as error:

@@ -15,6 +15,7 @@ from fabula import cache
 from fabula.cli.progress import Progress
 from fabula.errors import CannotWrite
 from fabula.formats import json
+from fabula.formats.summary import plain
 from fabula.layers import GivenCast, Story
 from fabula.reading import WHOLE_CHAIN, document_of, read_document
 from fabula.sources import read_cast, read_source
@@ -43,7 +44,7 @@ def open_story(name: str, cast: str | None = None, no_cache: bool = False, until
     kept = None if no_cache or name == "-" else _key(name, given, until)
     story = _kept(kept) if kept else None
     if story is None:
-        with Progress(name, len(WHOLE_CHAIN) + 1) as watch:
+        with Progress(plain(Path(name).name, 40), len(WHOLE_CHAIN) + 1) as watch:
             watch("reading the file")
             story = _read(name, given, until, watch)
         if kept:

@@ -19,7 +19,7 @@ class Progress:
     """
 
     def __init__(self, name: str, length: int):
-        self.bar = click.progressbar(length=length, label=name, file=sys.stderr, item_show_func=lambda step: step)
+        self.bar = click.progressbar(length=length, label=name, file=sys.stderr, show_eta=False, item_show_func=lambda step: step)
         self.timer = Timer(PATIENCE_S, self._show) if sys.stderr.isatty() else None
         self.done, self.step, self.shown = 0, "", False
 

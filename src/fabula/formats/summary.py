@@ -10,7 +10,7 @@ CAST, SCENES, PAIRS = 12, 12, 10  # longest lists shown
 
 def summary(story: Story) -> str:
     """The summary as plain text, without a newline at the end. Names are shown as one line each, whatever the story holds."""
-    names = {e.id: plain(e.name) for e in story.entities}
+    names = {e.id: plain(e.name, 30) for e in story.entities}
     people = [e for e in story.entities if e.type == "PER"]
     lines = [q for q in story.quotes if q.kind != "other"]
     blocks = [
@@ -57,13 +57,13 @@ def _scene(story: Story, n: int, names: dict[str, str]) -> str:
     where = plain(story.words(scene.place), 40) if scene.place else ""
     when = plain(scene.time.of(story.text), 40) if scene.time else ""
     head = ", ".join(part for part in (where, when) if part)
-    present = _some([names[e] for e in scene.present])
-    absent = _some([names[e] for e in scene.spoken_of])
-    parts = [head, f"with {present}" if present else "", f"spoken of: {absent}" if absent else ""]
+    present = _some([names[e] for e in scene.present], 5)
+    absent = _some([names[e] for e in scene.spoken_of], 2)
+    parts = [head, f"with {present}" if present else "", f"of {absent}" if absent else ""]
     return f"{n + 1:>3}  " + ("; ".join(part for part in parts if part) or "nobody")
 
 
-def _some(names: list[str], most: int = 6) -> str:
+def _some(names: list[str], most: int) -> str:
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
