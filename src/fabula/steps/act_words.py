@@ -1,75 +1,152 @@
 """The words that do something when they are said: one table from acts to patterns.
 
-A pattern is a regular expression over the words of one quote, without its marks, in any case, with `'` for every apostrophe.
-`^` ties it to the opening words, where an order or an agreement stands. A pattern is kept while the lines it finds in the labelled
-modern excerpts and stories carry its act at least six times in ten; `PRECISION` is that share, act by act, and becomes the confidence.
+A pattern is a regular expression over the words of one quote without its marks, in any case, with `'` for every apostrophe.
+`^` ties it to the opening words, where an order stands. `ANSWERS` hold only where the turn before asks for something: "yes" agrees then.
+An act stays in the table while at least six in ten of the lines that it finds in the labelled modern excerpts and stories carry it;
+`PRECISION` is that share and becomes the confidence. Acts that no words show (a lie, a joke, a complaint) are not here.
 """
 
 from fabula.layers.vocabulary import ActKind
 
 VERY = r"(?:so |very |really |awfully |terribly |truly |deeply |most |dreadfully |just |too |ever so |more )*"
-SORRY_FOR_NOTHING_DONE = r"(?! (?:for (?:you|her|him|them|the)|to (?:hear|say|tell))\b)"
+# "Sorry for your loss", "sorry to hear it": sympathy, nothing done.
+NO_FAULT = r"(?! (?:for (?:you|her|him|them|the)|to (?:hear|say|tell))\b)"
+SENTENCE = r"(?:^|[.!?…] |[—–] ?)(?:(?:now|then|and|so|well|here|oh|just|yes|no|all right|quick|okay),? )*"
+REST = r"[^.,;:!?…—–]{0,80}+(?!\?)"  # to the end of the clause, unless it asks
+NO_COURTESY = r"(?!take (?:it easy|care|a look|a seat|my word)|sit down|go (?:on|easy|right|along))"
+THINGS = r"(?:it|them|him|her|that|this|those|these|the|your|out|off|up|down|in|away|back|on)"
 
 ACT_WORDS: dict[ActKind, tuple[str, ...]] = {
     "question": (r"[^.!?…]*\?",),
     "apology": (
-        rf"\b(?:i'm|i am|we're|we are|i was|i feel) {VERY}sorry\b{SORRY_FOR_NOTHING_DONE}",
-        rf"(?:^(?:oh,? |no,? )*|[.!?…,] ){VERY}sorry\b{SORRY_FOR_NOTHING_DONE}",
+        rf"\b(?:i'm|i am|we're|we are|i was|i feel) {VERY}sorry\b{NO_FAULT}(?!\?)",
+        rf"(?:^(?:oh,? |no,? )*|[.!?…,] ){VERY}sorry\b{NO_FAULT}(?!,? what|\?)",
         r"\bi apologi[sz]e\b",
-        r"\bforgive me\b",
+        r"(?<!never )(?<!you will )(?<!you to )\bforgive me\b(?! for hoping)",
         r"\bpardon me\b",
         r"\bmy (?:own )?(?:fault|mistake)\b",
         r"\bi owe you an apology\b",
     ),
     "thanks": (
-        r"\bthank (?:you|ye|'ee|thee|ya|god bless you)\b(?! (?:to|not to|for nothing)\b)",
-        r"\bthanks\b(?! to\b)",
+        r"(?<!no, )(?<!no )\bthank (?:you|ye|'ee|thee|ya|god bless you)\b(?! (?:to|not to|for nothing)\b)",
+        r"(?<!no, )(?<!no )\bthanks\b(?! (?:to|be)\b)",
         r"\bmuch obliged\b",
         r"\b(?:i'm|i am) (?:very |so |much |most )*(?:grateful|obliged)\b",
+        r"\b(?:it's|it is|it was) (?:very |so |dashed )*(?:good|nice|kind|dear) of you\b",
     ),
     "greeting": (
-        r"^(?:oh,? |well,? |ah,? )*(?:hello|hullo|hallo|hi|hiya|hey there|howdy|greetings)\b",
-        r"\bgood (?:morning|afternoon|evening|day|morrow)\b",
-        r"^'?(?:morning|afternoon|evening)\b(?=[,.!])",
+        r"^(?:oh,? |well,? |ah,? |why,? )*(?:hello|hullo|hallo|hi|hiya|hey there|howdy|greetings)\b",
+        r"(?<!say )(?<!said )(?<!wish you )\bgood (?:morning|mornin'|mawnin'|afternoon|evening|evenin'|day|morrow)\b",
+        r"^'?(?:morning|afternoon|evening|evenin'|mornin'|lo)\b(?=[,.!])",
         r"\bhow do you do\b",
-        r"\b(?:nice|glad|good|delighted|pleased|happy|a pleasure) to (?:meet|see|know) you\b",
+        r"\bit's (?:so )?good to (?:see|hear) you\b",
+        r"\b(?:nice|delighted|pleased|happy|a pleasure) to (?:meet|see|know) you\b",
+        r"\bhow (?:fine|nice|good|lovely) to see you\b",
     ),
-    "farewell": (r"\bgood-?bye\b", r"\bgood ?-?night\b", r"\bcheerio\b", r"\bbye(?:-bye)?\b", r"\bsweet dreams\b", r"\bau revoir\b"),
+    "farewell": (
+        r"\bgood-?bye\b",
+        r"^night[,!.]",
+        r"\bgood ?-?night\b",
+        r"\bcheerio\b",
+        r"\bbye(?:-bye)?\b",
+        r"\bsweet dreams\b",
+        r"\bau revoir\b",
+        r"\bwish you good (?:day|evening|night)\b",
+        r"(?:^|[.!?] )(?:well,? )?so long[.!,]?$",
+        r"\bmust be (?:going|leaving)\b",
+    ),
     "promise": (
-        r"\bi promise\b",
-        r"\bi give you my word\b",
-        r"\byou have my word\b",
+        r"\bi promise\b(?! i)",
+        r"\bi promise i (?:will|won't|shall)\b",
+        r"\b(?:i give you|i'll give you|you have|you've) my word\b",
         r"\bon my (?:word of )?honou?r\b",
-        r"^(?:all right|yes|okay|very well|no),? i (?:'ll|will|won't)\b",
+        r"^(?:all right|yes|okay|very well),? i(?:'ll| will| won't)\b",
+        r"^i won't(?: tell| say)?\b(?! (?:have|be|go|do|stand|sit))",
+        r"\bi(?:'ll| will) (?:bring|call|ring|telephone|write|keep|come back|be back|do my best)\b(?! (?:the|him|her|them|it|you)\b)",
+        r"\bi'll (?:see (?:to it|that|about)|bring (?:it|you|him|her))\b",
     ),
-    "vow": (r"\bi swear (?:it|to|by|on)\b", r"\bas long as i live\b", r"\bso help me\b"),
-    "love": (r"\bi love you\b", r"\bi'm in love with you\b", r"\bmarry me\b"),
-    "forgiveness": (r"\bi forgive you\b", r"\b(?:you're|you are) forgiven\b", r"\bi don't blame you\b"),
-    "threat": (r"\bor else\b", r"\byou'll be sorry\b"),
-    "request": (r"\bplease(?=[,.!?]|$)", r"^please\b", r"\bwould you mind\b", r"\bdo me (?:a|the|one) favou?r\b"),
+    "vow": (r"\bi swear (?:it|by|on)\b", r"\bso help me\b", r"\bto the (?:end|death)[.!]?$", r"\bon my life\b"),
+    "love": (r"\bi love you(?: so|,|[.!]|$)", r"\bi'm in love with you\b", r"\bmarry me\b", r"\bi (?:have )?(?:always )?loved you\b"),
+    "forgiveness": (
+        r"\bi forgive you\b",
+        r"\b(?:you're|you are)(?: all)? forgiven\b",
+        r"\bi don't blame you\b",
+        r"\b(?:it's|it has been|it is) (?:let off|forgiven)\b",
+    ),
+    "request": (
+        r"\bplease(?=[,.!?]|$)",
+        r"^(?:oh,? )?please\b(?! sit)",
+        r"\bwould you mind\b",
+        r"\bdo me (?:a|the|one) favou?r\b",
+        r"\bpromise me\b",
+        r"\bi (?:beg|implore|entreat)(?: of)? you\b",
+        r"\bif you (?:please|don't mind)\b",
+        r"\bdon't (?:leave me|tell)\b",
+        rf"{SENTENCE}tell (?:me|us)\b[^?]*[.]",
+    ),
     "order": (
-        r"^(?:get out|shut up|stop|halt|hold it|sit down|stand up|go away|come here|hurry|drop it|get up|get back|stand back|move|silence"
-        r"|quiet|be quiet|hush|keep (?:quiet|still|back)|don't move)\b",
-        r"^(?:get|take|go|put|bring|keep|stay|hold|leave|run|turn|move|find|fetch|open|close)\b",
+        rf"{SENTENCE}(?:shut up|be quiet|hold still|stand (?:back|aside|up)|get (?:out|up|back)|drop it|let go|halt|silence)\b{REST}",
+        rf"^{NO_COURTESY}(?:get|go|take|bring|put|fetch|send|keep|stay|hold|leave|sit|stand|speak|shut|drop|throw|lie|lay|pull|push|halt)\b{REST}",
+        rf"{SENTENCE}{NO_COURTESY}(?:take|bring|put|fetch|send|call|move|throw|drop|pick|cut|close|shut|keep|stop|leave) {THINGS}\b{REST}",
+        r"^(?:go|get|stop|wait|stand|run|hold|drop|let|give|take|put|bring|shut|keep|stay|move|listen)\b(?!'s)[^.?!,]{0,30}!",
+        r"^(?:hurry|quick|quiet)\b",
+        r"\bthat's an order\b",
     ),
-    "offer": (r"\b(?:can|may) i (?:help|get|offer|bring) you\b", r"\bwhat can i do for you\b"),
-    "invitation": (r"\bshall we\b", r"\bdo (?:come in|sit down|sit|stay)\b", r"\btake a (?:seat|chair)\b"),
+    "offer": (r"\b(?:can|may) i (?:help|get|offer|bring) you\b", r"\bwhat can i do for you\b", r"\bdo you want me to\b"),
+    "invitation": (
+        r"\bshall we (?!say)",
+        r"\bdo (?:come in|sit down|sit|stay)\b",
+        r"\b(?:take|have) a (?:seat|chair)\b",
+        r"^please sit\b",
+        r"^(?:come (?:right |along )?in)\b",
+        r"\bwon't you (?:sit|come|stay|join)\b",
+        r"\bcare to (?:come|join)\b",
+        r"\bcome (?:have|to) (?:lunch|dinner|supper|tea)\b",
+    ),
     "agreement": (
-        r"^(?:all right|very well|agreed|it's a deal)\b",
+        r"^agreed\b",
+        r"\b(?:it's|it is) a deal\b",
         r"\bi (?:quite )?agree\b",
         r"\b(?:you're|you are) (?:quite |perfectly )?right\b",
     ),
     "refusal": (r"^no,? (?:thank|i (?:won't|can't|couldn't|shan't|will not|wouldn't))\b", r"\bi refuse\b"),
-    "insult": (r"\byou (?:\w+ ){0,2}(?:fool|idiot|swine|pig|liar|brute|coward|bastard|scoundrel|imbecile|blockhead|moron)s?\b",),
+    "insult": (
+        r"\byou (?:\w+ ){0,2}(?:fool|idiot|swine|pig|liar|brute|coward|bastard|scoundrel|imbecile|blockhead|moron|donkey|cretin|dolt)s?\b",
+        r"^(?:traitor|fool|idiot|coward|liar)s?!",
+    ),
+    "praise": (
+        r"\bwell done\b",
+        r"\bcongratulations\b",
+        r"^(?:oh,? )?good (?:girl|boy|man|lad)\b",
+        r"\bnice going\b",
+        r"\bbully for you\b",
+    ),
+    "warning": (r"\bi warn(?:ed)? you\b", r"^be careful\b", r"\bor (?:we'll|you'll|he'll|she'll|they'll)\b"),
+    "threat": (r"\bor else\b", r"\bor i'll\b(?! be)"),
     "comfort": (
         r"\b(?:it'll|it will|it's going to|you'll) be (?:all right|fine|okay)\b",
         r"\bdon't (?:you )?(?:worry|cry|fret|be afraid)\b",
+        r"\byou're safe\b",
     ),
-    "advice": (r"\bif i were you\b", r"\bbetter (?:go|get|not|keep|stay|let|leave|ask|tell)\b"),
-    "confession": (r"\bi admit\b", r"\bit was me\b"),
+    "advice": (
+        r"\bif i were you\b",
+        r"\byou(?:'d| had) better (?:go|get|not|keep|stay|let|leave|ask|tell)\b",
+        r"\byou (?:ought to|should) (?:try|go|see)\b",
+    ),
+    "confession": (r"\bi admit\b", r"\bit was me\b", r"\bi (?:stole|killed)\b"),
 }
+
+ASKS: frozenset[ActKind] = frozenset(("request", "order", "offer", "invitation", "advice"))
+ANSWERS: dict[ActKind, tuple[str, ...]] = {
+    "agreement": (
+        r"^(?:oh,? |ah,? |well,? )*(?:yes|yeah|aye|sure|certainly|of course|okay|ok|right|all right|alright|very well|fine)\b(?!\?)",
+    ),
+    "refusal": (r"^(?:oh,? |ah,? |well,? )*(?:no|never|certainly not|not (?:now|yet|today|tonight))\b",),
+}
+
+# Right and found, of the 4,765 labelled quotes of the modern excerpts and 3,073 of the stories; one is added to right, two to found.
 PRECISION: dict[ActKind, float] = {
-    "question": 0.83, "apology": 0.85, "thanks": 0.86, "greeting": 0.84, "farewell": 0.75, "promise": 0.85, "vow": 0.6, "love": 0.73,
-    "forgiveness": 0.9, "threat": 0.6, "request": 0.78, "order": 0.64, "offer": 0.75, "invitation": 0.62, "agreement": 0.6, "refusal": 0.65,
-    "insult": 0.6, "comfort": 0.6, "advice": 0.6, "confession": 0.67,
+    "question": 0.84, "apology": 0.94, "thanks": 0.89, "greeting": 0.89, "farewell": 0.86, "promise": 0.77, "vow": 0.8, "love": 0.73,
+    "forgiveness": 0.89, "request": 0.79, "order": 0.7, "offer": 0.6, "invitation": 0.74, "agreement": 0.61, "refusal": 0.67, "insult": 0.83,
+    "praise": 0.7, "warning": 0.8, "threat": 0.8, "comfort": 0.75, "advice": 0.78, "confession": 0.82,
 }  # fmt: skip

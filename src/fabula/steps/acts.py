@@ -3,42 +3,55 @@
 import re
 from functools import cache
 
+from msgspec.structs import replace
+
 from fabula.layers import Act, Quote
 from fabula.layers.vocabulary import ActKind
-from fabula.steps.act_words import ACT_WORDS, PRECISION
+from fabula.steps.act_words import ACT_WORDS, ANSWERS, ASKS, PRECISION
 
-PLAIN_APOSTROPHES = str.maketrans("’‘ʼ", "'''")
-MARKS = "“”\"«»„‘’'*_—–- \n\t"
-
-
-@cache
-def patterns() -> tuple[tuple[ActKind, re.Pattern[str]], ...]:
-    return tuple((act, re.compile("|".join(words), re.IGNORECASE)) for act, words in ACT_WORDS.items())
+PLAIN = str.maketrans("’‘ʼ\n", "''' ")  # letter for letter, so that offsets hold
+MARKS = "“”\"«»„‘’'*_—–- "
+LEADING = " .!?…,—–"  # what may stand before the words of a pattern
 
 
 def find_acts(text: str, quotes: list[Quote]) -> list[Act]:
     """The acts, in order of their quotes; of each quote at most one of a kind, at the first words that do it."""
     found: list[Act] = []
+    asked = answering = False
+    turn = None
     for quote in quotes:
-        if quote.kind == "other":
+        if quote.kind not in ("speech", "writing"):
             continue
-        whole = text[quote.start : quote.end].translate(PLAIN_APOSTROPHES).replace("\n", " ")
-        inside = whole.lstrip(MARKS)
-        start = quote.start + len(whole) - len(inside)
-        words = inside.rstrip('“”"«»„ ')
-        for act, pattern in patterns():
-            if match := pattern.search(words):
-                led = len(match[0]) - len(match[0].lstrip(" .!?…,"))
-                found.append(
-                    Act(
-                        id=f"a{len(found) + 1}",
-                        quote=quote.id,
-                        act=act,
-                        by=quote.speaker,
-                        start=start + match.start() + (led if led < len(match[0]) else 0),
-                        end=start + match.end(),
-                        to=quote.addressees,
-                        confidence=PRECISION[act],
-                    )
-                )
-    return found
+        if quote.turn != turn:
+            turn, asked, answering = quote.turn, False, asked
+        acts = acts_of(text, quote, answering)
+        asked = asked or any(act.act in ASKS for act in acts)
+        found += acts
+    return [replace(act, id=f"a{n}") for n, act in enumerate(found, 1)]
+
+
+def acts_of(text: str, quote: Quote, answering: bool) -> list[Act]:
+    """The acts of one quote, ids empty; `answering` when the turn before asks for something."""
+    whole = text[quote.start : quote.end].translate(PLAIN)
+    inside = whole.lstrip(MARKS)
+    start, words = quote.start + len(whole) - len(inside), inside.rstrip(MARKS)
+    found: dict[ActKind, Act] = {}
+    for act, pattern in (*patterns(), *(answers() if answering else ())):
+        if act not in found and (match := pattern.search(words)):
+            begin = start + match.end() - len(match[0].lstrip(LEADING))
+            found[act] = Act("", quote.id, act, quote.speaker, begin, start + match.end(), quote.addressees, confidence=PRECISION[act])
+    return [found[act] for act in sorted(found, key=lambda act: found[act].start)]
+
+
+@cache
+def patterns() -> tuple[tuple[ActKind, re.Pattern[str]], ...]:
+    return compiled(ACT_WORDS)
+
+
+@cache
+def answers() -> tuple[tuple[ActKind, re.Pattern[str]], ...]:
+    return compiled(ANSWERS)
+
+
+def compiled(words: dict[ActKind, tuple[str, ...]]) -> tuple[tuple[ActKind, re.Pattern[str]], ...]:
+    return tuple((act, re.compile("|".join(patterns), re.IGNORECASE)) for act, patterns in words.items())
