@@ -22,6 +22,7 @@ FIRST_NAME_TITLES = frozenset(
 )
 MARRIED = frozenset({"mrs", "madame", "mme", "frau", "signora", "señora", "senora"})
 SINGLE = frozenset({"miss", "mademoiselle", "mlle", "fräulein", "fraulein", "signorina", "señorita"})
+SAINTS = frozenset({"st", "saint"})
 PLAIN = frozenset(
     {"mr", "mister", "mrs", "miss", "ms", "sir", "mx", "dr", "doctor"}
 )  # titles that name nobody when they stand alone, or everybody
@@ -38,11 +39,10 @@ class Character:
     gender: Counter[str] = field(default_factory=Counter)
     forms: Counter[Form] = field(default_factory=Counter)
     given: int | None = None  # number in the given cast
-    group: bool = False
 
-    @property
-    def weight(self) -> int:
-        return self.forms.total()
+    def called(self, first: str) -> int:
+        """How often a full name of theirs opens with this first name."""
+        return sum(n for (_, parts), n in self.forms.items() if len(parts) > 1 and parts[0] == first)
 
     def leaning(self) -> str | None:
         """The pronoun that the evidence gives, or None where it gives none or both."""
@@ -61,15 +61,18 @@ def find_cast(
     counts: Counter[Form] = Counter()
     types: dict[Form, EntityType] = {}
     seen: dict[Form, int] = {}
+    sentences: defaultdict[Form, set[int]] = defaultdict(set)
+    plurals: Counter[tuple[str, ...]] = Counter()
     for m, name in names:
         form = (name.titles, name.parts)
         counts[form] += 1
         types[form] = m.type
         seen.setdefault(form, m.start)
-    gender = pronouns_beside(view, mentions, names)
-    families = {name.parts for _, name in names if name.plural}
-    people = {form: n for form, n in counts.items() if types[form] == "PER" and form[1] not in families}
-    owner = cluster(people, gender, given)
+        sentences[form].add(view.sentence[name.first])
+        plurals[name.parts] += 1 if name.plural else -1
+    families = {parts for parts, more in plurals.items() if more >= 0}
+    people = {form: sentences[form] for form in counts if types[form] == "PER" and form[1] not in families}
+    owner = _Casting(people, counts, pronouns_beside(view, mentions, names), given).owner
     characters = list({id(c): c for c in owner.values()}.values())
     characters.sort(key=lambda c: min(seen[form] for form in c.forms))
     entities: list[Entity] = []
@@ -91,88 +94,125 @@ def find_cast(
     return entities, linked, genders
 
 
-def cluster(people: dict[Form, int], gender: dict[Form, Counter[str]], given: GivenCast) -> dict[Form, Character]:
-    """Each form of a person's name with the character that it names."""
-    owner: dict[Form, Character] = {}
-    cast: list[Character] = []
+class _Casting:
+    """The cast while it is being put together: each form of a name finds the character that it calls, the surest forms first."""
 
-    def join(form: Form, character: Character) -> None:
-        owner[form] = character
-        character.forms[form] += people[form]
-        character.gender += gender.get(form, Counter())
+    def __init__(self, people: dict[Form, set[int]], counts: Counter[Form], gender: dict[Form, Counter[str]], given: GivenCast) -> None:
+        """`people`: each form with the sentences it stands in; `gender`: the pronouns that follow it."""
+        self.people, self.counts, self.gender = people, counts, gender
+        self.cast: list[Character] = []
+        self.owner: dict[Form, Character] = {}
+        self._give(given)
+        self._full_names()
+        self._titled()
+        self._single()
+        self._titles_alone()
+
+    def _rest(self, titled: bool, words: range) -> list[Form]:
+        """The forms without a character yet that have a title or none and so many words, the most frequent first."""
+        chosen = (f for f in self.people if f not in self.owner and bool(f[0]) == titled and len(f[1]) in words)
+        return sorted(chosen, key=lambda f: (-self.counts[f], f))
+
+    def _join(self, form: Form, character: Character) -> None:
+        self.owner[form] = character
+        character.forms[form] += self.counts[form]
+        character.gender += self.gender.get(form, Counter())
         for title in form[0]:
             if (pronoun := table("titles").get(title, "-")) != "-":
                 character.gender[pronoun] += 5
 
-    def new(form: Form, first: str | None = None, last: str | None = None) -> None:
+    def _new(self, form: Form, first: str | None = None, last: str | None = None) -> None:
         character = Character(first, last)
         if first and (pronoun := table("first_names").get(first, "-")) != "-":
             character.gender[pronoun] += 2
-        cast.append(character)
-        join(form, character)
+        self.cast.append(character)
+        self._join(form, character)
 
-    for number, person in enumerate(given.character):
-        character = Character(given=number)
-        if person.pronouns:
-            character.gender[person.pronouns] += 1000
-        cast.append(character)
-        for alias in (person.name, *person.aliases):
-            form = as_form(alias)
-            if len(form[1]) > 1:
-                character.first, character.last = character.first or form[1][0], character.last or form[1][-1]
-            for other in people:
-                if other not in owner and (
-                    other == form or (not form[0] and other[1] == form[1] and not set(other[0]) & (MARRIED | SINGLE))
-                ):
-                    join(other, character)
+    def _give(self, given: GivenCast) -> None:
+        for number, person in enumerate(given.character):
+            character = Character(given=number)
+            if person.pronouns:
+                character.gender[person.pronouns] += 1000
+            self.cast.append(character)
+            for alias in (person.name, *person.aliases):
+                form = as_form(alias)
+                if len(form[1]) > 1:
+                    character.first, character.last = character.first or form[1][0], character.last or form[1][-1]
+                if form in self.people and form not in self.owner:
+                    self._join(form, character)
 
-    def by_count(forms: Iterable[Form]) -> list[Form]:
-        return sorted(forms, key=lambda f: (-people[f], f))
+    def _full_names(self) -> None:
+        for form in sorted(self._rest(True, range(2, 9)) + self._rest(False, range(2, 9)), key=lambda f: (-self.counts[f], f)):
+            first, last = form[1][0], form[1][-1]
+            wife = bool(set(form[0]) & MARRIED) and table("first_names").get(first) == "he"  # "Mrs. John Knightley"
+            same = [] if wife else [c for c in self.cast if c.last == last and c.first and akin(first, c.first) and self._agrees(c, form)]
+            if same:
+                self._join(form, same[0])
+            else:
+                self._new(form, None if wife else first, last)
 
-    rest = [form for form in people if form not in owner]
-    for form in by_count(f for f in rest if len(f[1]) > 1):
-        first, last = form[1][0], form[1][-1]
-        wife = bool(set(form[0]) & MARRIED) and table("first_names").get(first) == "he"  # "Mrs. John Knightley"
-        same = [c for c in cast if c.last == last and c.first and akin(first, c.first) and _agree(c, form, gender)] if not wife else []
-        if same:
-            join(form, same[0])
-        else:
-            new(form, None if wife else first, last)
-    lasts = {c.last for c in cast if c.last}
-    firsts = {c.first for c in cast if c.first} | {f[1][0] for f in rest if len(f[1]) == 1 and not f[0]}
-    for form in by_count(f for f in rest if len(f[1]) == 1 and f[0]):
-        titles, part = form[0], form[1][0]
-        calls_first = (titles[-1] in FIRST_NAME_TITLES and part not in lasts) or (
-            part in firsts and part not in lasts and part in table("first_names") and titles[-1] not in MARRIED
-        )
-        if calls_first:
-            bearers = [c for c in cast if c.first and akin(part, c.first) and _agree(c, form, gender)]
-        else:
-            bearers = [c for c in cast if c.last == part and _agree(c, form, gender) and not _told_apart(c, form, people)]
-        if len(bearers) == 1:
-            join(form, bearers[0])
-        elif calls_first:
-            new(form, first=part)
-        else:
-            new(form, last=part)
-    for form in by_count(f for f in rest if len(f[1]) == 1 and not f[0]):
-        part = form[1][0]
-        named = [c for c in cast if c.first == part] or [c for c in cast if c.first and akin(part, c.first)]
-        named = [c for c in named if _agree(c, form, gender)] or (named if len(named) == 1 and not named[0].leaning() else [])
-        surnamed = [c for c in cast if c.last == part and _agree(c, form, gender)]
-        if named:
-            join(form, max(named, key=lambda c: c.weight))
-        elif surnamed:
-            join(form, max(surnamed, key=lambda c: (not c.titles() & (MARRIED | SINGLE), c.weight)))
-        else:
-            new(form, first=part)
-    for form in by_count(f for f in rest if not f[1]):
-        titled = [c for c in cast if c.titles() & set(form[0])]
-        if len(titled) == 1 and form[0][-1] not in PLAIN and form[0][-1] not in BARE_NAMES:
-            join(form, titled[0])
-        else:
-            new(form)
-    return owner
+    def _titled(self) -> None:
+        lasts = {c.last for c in self.cast if c.last}
+        firsts = {c.first for c in self.cast if c.first} | {f[1][0] for f in self._rest(False, range(1, 2))}
+        for form in self._rest(True, range(1, 2)):
+            titles, part = form[0], form[1][0]
+            by_first = part not in lasts and (
+                titles[-1] in FIRST_NAME_TITLES or (part in firsts and part in table("first_names") and titles[-1] not in MARRIED)
+            )
+            if by_first:
+                bearers = [c for c in self.cast if c.first and akin(part, c.first) and self._agrees(c, form)]
+            else:
+                bearers = [c for c in self.cast if c.last == part and self._agrees(c, form) and not self._apart(c, form)]
+            if len(bearers) == 1 and not set(titles) & SAINTS:
+                self._join(form, bearers[0])
+            else:
+                self._new(form, first=part if by_first else None, last=None if by_first else part)
+
+    def _single(self) -> None:
+        for form in self._rest(False, range(1, 2)):
+            part = form[1][0]
+            named = [c for c in self.cast if c.first == part] or [c for c in self.cast if c.first and akin(part, c.first)]
+            named = [c for c in named if not c.titles() & SAINTS and self._agrees(c, form)]
+            surnamed = [c for c in self.cast if c.last == part and self._agrees(c, form)]
+            if named:
+                self._join(form, max(named, key=lambda c: c.called(part)))
+            elif surnamed:
+                self._join(form, max(surnamed, key=lambda c: (not c.titles() & (MARRIED | SINGLE), c.forms.total())))
+            else:
+                self._new(form, first=part)
+
+    def _titles_alone(self) -> None:
+        for form in self._rest(True, range(1)):
+            titled = [c for c in self.cast if c.titles() & set(form[0])]
+            if len(titled) == 1 and form[0][-1] not in PLAIN and form[0][-1] not in BARE_NAMES:
+                self._join(form, titled[0])
+            else:
+                self._new(form)
+
+    def _agrees(self, character: Character, form: Form) -> bool:
+        """Whether nothing says that the form is another person's: no other gender, no other marriage, no other rank."""
+        titles, other = set(form[0]), character.titles()
+        mine = {table("titles").get(t, "-") for t in titles} - {"-"}
+        theirs = {table("titles").get(t, "-") for t in other} - {"-"}
+        if mine and theirs and not mine & theirs:
+            return False
+        if titles & MARRIED and other & SINGLE or titles & SINGLE and other & MARRIED:
+            return False
+        if "she" in mine and other and not theirs and not character.first:  # "Miss Campbell" is not Colonel Campbell
+            return False
+        leaning = character.leaning()
+        if leaning not in ("he", "she"):
+            return True
+        if mine:
+            return leaning in mine
+        beside = self.gender.get(form, Counter())
+        return beside.total() < 3 or beside["she" if leaning == "he" else "he"] <= 2 * beside[leaning]
+
+    def _apart(self, character: Character, form: Form) -> bool:
+        """Whether the form stands in one sentence with a full name of the character: "Mr. Knightley and John Knightley" are two."""
+        mine = self.people[form]
+        together = sum(len(mine & self.people[f]) for f in character.forms if f in self.people)
+        return together > max(0, min(len(mine), character.forms.total()) // 25)
 
 
 def as_form(alias: str) -> Form:
@@ -191,31 +231,6 @@ def akin(a: str, b: str) -> bool:
         return True
     full_a, full_b = table("nicknames").get(a, "").split(), table("nicknames").get(b, "").split()
     return b in full_a or a in full_b or bool(set(full_a) & set(full_b))
-
-
-def _agree(character: Character, form: Form, gender: dict[Form, Counter[str]]) -> bool:
-    """Whether nothing says that the form is another person's: no other gender, no other marriage, no other first name under a title."""
-    titles = set(form[0])
-    mine = {table("titles").get(t, "-") for t in titles} - {"-"}
-    theirs = {table("titles").get(t, "-") for t in character.titles()} - {"-"}
-    if mine and theirs and not mine & theirs:
-        return False
-    if (titles & MARRIED and character.titles() & SINGLE) or (titles & SINGLE and character.titles() & MARRIED):
-        return False
-    leaning = character.leaning()
-    if mine and leaning in ("he", "she"):
-        return leaning in mine
-    beside = gender.get(form, Counter())
-    if leaning in ("he", "she") and beside.total() >= 3:
-        other = "she" if leaning == "he" else "he"
-        return beside[other] <= 2 * beside[leaning]
-    return True
-
-
-def _told_apart(character: Character, form: Form, people: dict[Form, int]) -> bool:
-    """Whether the text tells this bearer of a family name from another by their first name: "Mr. John Knightley" beside "Mr. Knightley"."""
-    full = sum(n for f, n in character.forms.items() if len(f[1]) > 1 and set(f[0]) & set(form[0]))
-    return full > max(2, people[form] // 20)
 
 
 def pronouns_beside(view: View, mentions: list[Mention], names: list[tuple[Mention, Name]]) -> dict[Form, Counter[str]]:
@@ -248,8 +263,9 @@ def _entity(id: str, character: Character, given: GivenCast) -> Entity:
     if character.given is not None:
         person = given.character[character.given]
         return Entity(id, "PER", person.kind, person.name, narrator=person.narrator)
-    full = [f for f in character.forms if len(f[1]) > 1]
-    best = max(full or character.forms, key=lambda f: (len(f[1]) > 1, character.forms[f], f))
+    # The fullest name, unless the text says it so seldom that it may be a slip.
+    forms = [f for f, n in character.forms.items() if n * 250 >= character.forms.total()]
+    best = max(forms, key=lambda f: (len(f[1]) > 1, character.forms[f], f))
     return Entity(id, "PER", "person", written(best))
 
 

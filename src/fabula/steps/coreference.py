@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from fabula.layers import Entity, Mention, Quote
 from fabula.steps.cast import MARRIED
 from fabula.steps.lexicon import table
-from fabula.steps.mentions import PRONOUNS, Phrase, gender_of
+from fabula.steps.mentions import EPITHETS, PRONOUNS, Phrase, gender_of
 from fabula.steps.names import Name
 from fabula.steps.view import NARRATION, View
 
@@ -21,12 +21,10 @@ NOMINATIVE = frozenset({"i", "he", "she", "they", "we", "you", "xe", "ze", "fae"
 OBJECT = frozenset({"him", "them", "me", "us"})
 REFLEXIVE = frozenset({"himself", "herself", "themselves", "themself", "itself", "myself", "yourself"})
 COPULA = frozenset("is was are were be been become became being like as 'm 're 's am".split())
-EPITHETS = frozenset(
-    "man woman girl boy lady gentleman fellow child youth guy kid creature blonde blond redhead brunette teen teenager youngster lad lass person figure".split()
-)
 MEMORY = 12  # people kept in mind for a pronoun
 REACH = 6  # sentences that a pronoun looks back; measured on the PDNC novels: beyond, it finds as many wrong as right
-PHRASE_REACH = 250  # sentences that "the waiter" looks back for an earlier waiter
+PHRASE_REACH = 600  # sentences that "the waiter" looks back for an earlier waiter
+EPITHET_REACH = 60  # the same for "the man", who may be anybody
 CLAUSE_ENDS = frozenset({",", ";", ":", "and", "but", "while", "when", "as", "that", "who", "—", "–", "-", "--"})
 
 
@@ -85,14 +83,16 @@ class _Walk:
         self.genders = {id: Counter(evidence) for id, evidence in genders.items()}
         self.narrator = next((e.id for e in entities if e.narrator), None)
         self.people = {e.id for e in entities if e.type == "PER"}
-        self.surnames: defaultdict[str, list[tuple[str, bool]]] = defaultdict(list)  # family name → bearers, married
         self.lastname: dict[str, str] = {}
+        self.mr: defaultdict[str, set[str]] = defaultdict(set)  # family name → whoever is called "Mr." and no first name
+        self.mrs: defaultdict[str, set[str]] = defaultdict(set)
         for m in mentions:
             if m.entity and isinstance(shape := shapes.get(m.id), Name) and shape.parts and (shape.titles or len(shape.parts) > 1):
                 self.lastname[m.entity] = shape.parts[-1]
-                bearer = (m.entity, bool(set(shape.titles) & MARRIED))
-                if bearer not in self.surnames[shape.parts[-1]]:
-                    self.surnames[shape.parts[-1]].append(bearer)
+                if len(shape.parts) == 1 and shape.titles[-1] in ("mr", "mister"):
+                    self.mr[shape.parts[-1]].add(m.entity)
+                elif set(shape.titles) & MARRIED:
+                    self.mrs[shape.parts[-1]].add(m.entity)
         self.result: dict[str, tuple[str | None, float]] = {}
         self.memory = Memory()
         self.at_token: dict[int, Mention] = {}
@@ -155,8 +155,8 @@ class _Walk:
             entity = name
         if entity is None and owner and not phrase.plural:
             entity = memory.kin.get(key)
-            if entity is None and phrase.head == "wife":
-                entity = next((e for e, married in self.surnames.get(self.lastname.get(owner, ""), []) if married), None)
+            if entity is None:
+                entity = self._head_of_family(owner, phrase.head)
         if entity is None and kin and opener in PRONOUNS and owner is None:
             return None, 0.0  # "my mother", and nobody knows whose yet
         if entity is None and opener in ("a", "an") and phrase.first and view.low[phrase.first - 1] in COPULA:
@@ -165,10 +165,11 @@ class _Walk:
         head = phrase.head + "+" if plural else phrase.head
         if entity is None and not owner and opener not in ("a", "an", "another", "some", "every", "each", "no"):
             known = memory.phrases.get(head)
-            if known and count - known[1] <= PHRASE_REACH:
+            age = count - known[1] if known else PHRASE_REACH + 1
+            if known and age <= (12 if phrase.head in EPITHETS else PHRASE_REACH):
                 entity = known[0]
-            elif opener in ("the", "that", "this") and phrase.head in EPITHETS and not plural:
-                entity = self._epithet(phrase, view.sentence[i], count, first_in)
+            elif phrase.head in EPITHETS and not plural:
+                entity = self._epithet(phrase, view.sentence[i], count, first_in) or (known[0] if known and age <= EPITHET_REACH else None)
         if entity is None:
             if opener in ("every", "each", "no"):
                 return None, 0.0
@@ -200,6 +201,16 @@ class _Walk:
         if inner.id not in self.result:
             self.result[inner.id] = self._resolve(inner, self.view.at(inner.start), count, first_in)
         return self.result[inner.id][0]
+
+    def _head_of_family(self, owner: str, word: str) -> str | None:
+        """Whom "her father" or "his wife" calls when the text has one "Mr." or "Mrs." of the owner's family name."""
+        family = self.lastname.get(owner, "")
+        couple = {"wife": self.mrs, "mother": self.mrs, "husband": self.mr, "father": self.mr}.get(word)
+        bearers = couple[family] if couple is not None else set()
+        child = word in ("father", "mother")
+        if len(bearers) != 1 or owner in bearers or (child and owner in self.mr[family] | self.mrs[family]):
+            return None
+        return next(iter(bearers))
 
     def _at(self, token: int) -> list[Mention]:
         """The mentions that start at a token, the longest first."""

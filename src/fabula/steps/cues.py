@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fabula.layers import Mention, Quote
 from fabula.steps.lexicon import verb_forms, words
-from fabula.steps.mentions import PRONOUNS
+from fabula.steps.mentions import EPITHETS, PRONOUNS, gender_of
 from fabula.steps.view import NARRATION, View
 
 STOPS = frozenset({".", "!", "?", "?!", "!?", "!!", "??", "..", "...", "…"})
@@ -62,7 +62,9 @@ class Tag:
     first: int
     last: int
     subject: Mention
-    pronoun: str | None = None  # the set of a subject that is a pronoun
+    verb: str
+    pronoun: str | None = None  # the set of a subject that is a pronoun, or that its noun gives
+    vague: bool = False  # the subject is a pronoun, or a noun that may call anybody ("the man")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +107,11 @@ class Surroundings:
 
     # -- tags
 
-    def _made(self, first: int, last: int, subject: int) -> Tag:
+    def _made(self, first: int, last: int, subject: int, verb: int) -> Tag:
         m = self.mentions[subject]
-        return Tag(first, last, m, PRONOUNS.get(self.view.low[self.tokens[subject]]) if m.form == "PRON" else None)
+        head = self.view.low[self.ends[subject] - 1]
+        pronoun = PRONOUNS.get(head) if m.form == "PRON" else gender_of(head) if m.form == "NOM" else None
+        return Tag(first, last, m, self.view.low[verb], pronoun, m.form == "PRON" or (m.form == "NOM" and head in EPITHETS))
 
     def told(self, quote: Quote) -> Mention | None:
         """Whom the tag names as the hearer: "said Ann to Tom", "she asked her mother", "he told him"."""
@@ -141,7 +145,7 @@ class Surroundings:
         if view.low[j] in speech and not view.low[j].endswith("ing"):
             subject = self._subject_at(j + 1)
             if subject is not None and (view.word[j][0].islower() or self.mentions[subject].form == "PROP"):
-                return self._made(j, self.ends[subject], subject)
+                return self._made(j, self.ends[subject], subject, j)
             if subject is not None:
                 return None
         subject = self._subject_at(j)
@@ -156,10 +160,10 @@ class Surroundings:
             or (verb in beats and (comma or ending in OPEN_ENDS) and not view.word[j][0].isupper())
             or (verb in beats and comma)
         ):
-            return self._made(j, k + 1, subject)
+            return self._made(j, k + 1, subject, k)
         lower = view.word[j][0].islower()
         if comma or (lower and ending in OPEN_ENDS):
-            return self._made(j, k + 1, subject)
+            return self._made(j, k + 1, subject, k)
         return None
 
     def _verb_after(self, k: int) -> int | None:
@@ -231,9 +235,9 @@ class Surroundings:
         if verb < j - 8 and ending != ":":
             return None
         if (inverted := self._subject_at(verb + 1)) is not None and self.ends[inverted] >= j and self.mentions[inverted].form == "PROP":
-            return self._made(verb, self.ends[inverted], inverted)
+            return self._made(verb, self.ends[inverted], inverted, verb)
         subject = self._subject_of(k, verb)
-        return self._made(self.tokens[subject], j + 1, subject) if subject is not None else None
+        return self._made(self.tokens[subject], j + 1, subject, verb) if subject is not None else None
 
     def _subject_of(self, start: int, verb: int) -> int | None:
         """The subject of the verb: the mention just before it (over adverbs), else the first nominative one of the sentence."""

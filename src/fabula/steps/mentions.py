@@ -36,6 +36,10 @@ NO_MODIFIER = frozenset(
 BARE_NAMES = frozenset(
     "mother father mom mum mama mamma mummy mommy papa dad daddy pa ma grandma grandpa granny gran nana nan grandmother grandfather auntie uncle sis da".split()
 )
+# Nouns that may call anybody of their kind, also people with a name.
+EPITHETS = frozenset(
+    "man woman girl boy lady gentleman fellow child youth guy kid creature blonde blond redhead brunette teen teenager youngster lad lass person figure".split()
+)
 
 
 @dataclass(frozen=True, slots=True)

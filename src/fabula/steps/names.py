@@ -67,6 +67,16 @@ def plain(word: str) -> str:
     return STRETCH.sub(r"\1", word) if STRETCH.search(word) else word
 
 
+def shouted(word: str) -> bool:
+    """Whether a word is all capitals."""
+    return len(word) > 1 and word.isupper()
+
+
+def _labels(view: View, i: int) -> bool:
+    """Whether the token is the label of a script's line: "JUNE: Hello"."""
+    return i + 1 < len(view) and view.word[i + 1] == ":" and (i == 0 or view.paragraph[i - 1] != view.paragraph[i])
+
+
 def name_words(view: View, given: GivenCast) -> frozenset[str]:
     """The words that are names in this text, in normal spelling: by how they are written here, by the lists, and by the given cast."""
     inside: Counter[str] = Counter()
@@ -79,8 +89,7 @@ def name_words(view: View, given: GivenCast) -> frozenset[str]:
             continue
         if word[0].islower():
             small[view.low[i]] += 1
-        elif word[0].isupper() and (len(word) > 1 or word == "O"):
-            form = plain(word)
+        elif word[0].isupper() and (form := plain(word)) != "I" and (not shouted(word) or _labels(view, i)):
             (opening if view.opens[i] else inside)[form] += 1
             after = view.low[i + 1] if i + 1 < n else ""
             before = view.low[i - 1] if i else ""
@@ -144,11 +153,7 @@ def _name_at(view: View, i: int, known: frozenset[str]) -> Name | None:
         form = plain(here)
         if i > start and view.opens[i]:
             break
-        if (
-            here[0].isupper()
-            and here[0].isalpha()
-            and (form in known or parts and _extends(here, form) or titles and not parts and _extends(here, form))
-        ):
+        if here[0].isupper() and here[0].isalpha() and (form in known or (parts or titles) and _extends(here)):
             parts.append(form)
         elif parts and len(here) == 2 and here[0].isupper() and here[1] == ".":
             parts.append(here)
@@ -184,15 +189,9 @@ def _name_at(view: View, i: int, known: frozenset[str]) -> Name | None:
     return Name(first, i, tuple(titles), tuple(parts), _the(view, first), plural)
 
 
-def _extends(here: str, form: str) -> bool:
+def _extends(here: str) -> bool:
     """Whether a capital inside a sentence goes on with a name that has begun."""
-    return (
-        len(here) > 1
-        and here not in words("no_names")
-        and here.lower() not in ("i'm", "i'll", "i've", "i'd")
-        or bool(NUMERAL.match(here))
-        and form != "I"
-    )
+    return bool(NUMERAL.match(here)) or (len(here) > 1 and not shouted(here) and here not in words("no_names"))
 
 
 def _particle_run(view: View, i: int, known: frozenset[str]) -> bool:

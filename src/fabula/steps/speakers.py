@@ -14,11 +14,14 @@ from msgspec.structs import replace
 from fabula.layers import Alternative, Mention, Quote, Span
 from fabula.layers.vocabulary import QuoteType
 from fabula.steps.cues import Surroundings, Tag
-from fabula.steps.mentions import PRONOUNS
+from fabula.steps.lexicon import verb_forms
 from fabula.steps.view import NARRATION, View
 
 BEAM = 12
 LOOK_BACK = 4  # paragraphs of narration before a turn whose people may speak
+CONTINUING = frozenset(
+    form for verb in ("continue", "go", "resume", "proceed", "pursue", "add", "conclude", "finish") for form in verb_forms(verb)
+)
 LATELY = 5  # speakers before a turn who may speak again
 
 
@@ -28,7 +31,7 @@ class Weights:
 
     tag_name: float = 14.0
     tag_phrase: float = 10.0
-    tag_pronoun: float = 4.0
+    tag_vague: float = 4.0  # "she said", "said the man"
     tag_gender: float = 8.0  # against who does not fit the tag's pronoun
     beat: float = 4.0
     called: float = 6.0  # against who is called by name in the quote
@@ -40,6 +43,7 @@ class Weights:
     near: float = 1.6  # for whoever the narration just before named
     lead: float = 1.0  # for the subject of the last sentence before
     talking: float = 1.2  # for whoever has spoken lately
+    goes_on: float = 1.5  # for whoever spoke just before a tag such as "continued"
     known: float = 0.2  # for whoever the story speaks of much
     heat: float = 1.2  # softens the odds into probabilities
 
@@ -152,8 +156,8 @@ def _weigh(turn: Turn, around: Surroundings, known: Counter[str], w: Weights) ->
                     called.add(m.entity)
     if turn.tag and (e := turn.tag.subject.entity):
         subject = turn.tag.subject
-        by_name = subject.form == "PROP" or view.low[view.at(subject.start)] == "i"
-        scores[e] += w.tag_name if by_name else w.tag_phrase if subject.form == "NOM" else w.tag_pronoun
+        by_name = subject.form == "PROP" or turn.tag.pronoun == "I"
+        scores[e] += w.tag_name if by_name else w.tag_vague if turn.tag.vague else w.tag_phrase
     turn.scores = {e: s + w.known * log1p(known[e]) for e, s in scores.items()}
     turn.against, turn.called = dict(against), frozenset(called)
 
@@ -161,11 +165,11 @@ def _weigh(turn: Turn, around: Surroundings, known: Counter[str], w: Weights) ->
 def _local(turn: Turn, e: str, genders: dict[str, Counter[str]], w: Weights) -> float:
     """What the turn by itself says of one candidate."""
     score = turn.scores.get(e, 0.0) - turn.against.get(e, 0.0)
-    if turn.tag and turn.tag.subject.form == "PRON" and turn.tag.pronoun in PRONOUNS.values():
+    if turn.tag and e != turn.tag.subject.entity:
         evidence = genders[e]
-        if turn.tag.pronoun in ("he", "she") and evidence and evidence[turn.tag.pronoun] * 2 < evidence.total():
-            score -= w.tag_gender
-        elif turn.tag.pronoun in ("I", "we") and e != turn.tag.subject.entity:
+        if turn.tag.pronoun == "I" or (
+            turn.tag.pronoun in ("he", "she") and evidence and evidence[turn.tag.pronoun] * 2 < evidence.total()
+        ):
             score -= w.tag_gender
     return score
 
@@ -181,6 +185,8 @@ def _follow(turns: list[Turn], number: int, e: str, past: tuple[str | None, ...]
         score += w.turn * fade
     if e in past:
         score += w.talking * fade
+    if turn.tag and turn.tag.verb in CONTINUING and e in past[-2:]:
+        score += w.goes_on + (w.same if past[-1] == e and turn.gap == 0 else 0.0)
     if number and e in turns[number - 1].called and turn.gap <= 2:
         score += w.answer
     return score
@@ -207,7 +213,7 @@ def decode(turns: list[Turn], genders: dict[str, Counter[str]], w: Weights) -> l
     chain = paths[0][1]
     while chain:
         e, chain = chain  # type: ignore[assignment]
-        speakers.append(e)  # type: ignore[arg-type]
+        speakers.append(e)
     return speakers[::-1]
 
 
@@ -223,7 +229,7 @@ def _odds(turns: list[Turn], path: list[str | None], number: int, genders: dict[
         for later in (number + 1, number + 2):
             if later < len(turns) and path[later]:
                 before = (*past, e) if later == number + 1 else (*past, e, path[number + 1])
-                total += _follow(turns, later, path[later], before[-LATELY:], w)  # type: ignore[arg-type]
+                total += _follow(turns, later, path[later], before[-LATELY:], w)
         totals[e] = total / w.heat
     top = max(totals.values(), default=0.0)
     powers = {e: exp(max(total - top, -50.0)) for e, total in totals.items()}

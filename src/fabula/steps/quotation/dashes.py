@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from fabula.layers import Span
+from fabula.steps.lexicon import words
 from fabula.steps.quotation.pairing import Piece
 from fabula.steps.quotation.tags import tag_after
 
@@ -19,8 +20,9 @@ _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)]*(?=\s|$)")
 _FIRST_OR_SECOND = re.compile(r"\b(?:i|i['’]\w+|me|my|mine|we|we['’]\w+|us|our|you|you['’]\w+|your|yours)\b", re.IGNORECASE)
 _CONTRACTION = re.compile(r"\w['’](?:s|re|ll|d|ve|m|t)\b")
 _NARRATED = re.compile(
-    r"(?:and|then|with|without|to|toward|towards|from|in|into|on|at|of|by|behind|beside|before|after|across|over|under|through|against|around|"
-    r"as|while|when|who|whose|which|\w+ing|\w+ly|his|her|their|not|still|half|almost|just|very|quite|rather)\b"
+    r"(?:and (?:he|she|they|then|\w+ed|\w+ly|got|went|took|put|set|sat|stood|held|shook|gave|made|came|ran|left|turned|wiped|let|began|fell|threw)|"
+    r"then|with|without|to|toward|towards|from|in|into|on|at|of|by|behind|beside|before|after|across|over|under|through|against|around|"
+    r"as|while|when|who|whose|which|\w+ing|\w+ly|his|her|their|still|half|almost|just|very|quite|rather)\b"
 )
 _BEAT_SUBJECT = re.compile(r"(?!(?:But|And|So|Or|Oh|Well|No|Yes|Now|If|What|Why|How|Who|Where)\b)[A-Z][\w’'-]*")
 _BODY = re.compile(
@@ -150,6 +152,8 @@ def _resumes(text: str, at: int, end: int) -> bool:
 def _is_beat(text: str, start: int, end: int, tagged: bool) -> bool:
     """Whether this sentence between speeches tells what somebody does: third person, a body in it or, after a tag, a gesture; nobody addressed."""
     sentence = text[start:end]
+    if sentence.endswith(":"):
+        return not words("speech_verbs").isdisjoint(sentence.split())
     return bool(
         _BEAT_SUBJECT.match(sentence)
         and (_BODY.search(sentence) or (tagged and _GESTURE.search(sentence)))

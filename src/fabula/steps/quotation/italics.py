@@ -67,7 +67,8 @@ def _quoting(text: str, span: Span, left: int, right: int) -> Italic | None:
         return Italic(piece, lead.kind)
     begins = not before or before[-1] in '.!?…:"”’)—*_'
     whole = inner.endswith(_ENDED) or text[span.end : span.end + 1] in tuple("?!")
-    starts = inner[0].isupper() or not inner[0].isalpha()
-    if begins and whole and starts:
+    runs_on = text[span.end : span.end + 1] in tuple("—-:,;")  # “_3 May._—Left Munich”: a dateline or a stressed word
+    starts = inner[0].isupper() or inner[0] in "…—.“‘\"'"
+    if begins and whole and starts and not runs_on:
         return Italic(piece, None)
     return None

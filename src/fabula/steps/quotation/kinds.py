@@ -7,7 +7,7 @@ from fabula.steps.lexicon import words
 from fabula.steps.quotation.tags import tag_after, tag_before
 
 _WRITTEN_LEAD = re.compile(
-    r"\b(?:legend|inscription|headline|headlines|caption|placard|sign|signboard|telegram|telegrams?|letter|note|postcard|notice|label|motto|message|messages|"
+    r"(?<![\w-])(?:legend|inscription|headline|headlines|caption|placard|sign|signboard|telegram|telegrams?|letter|note|postcard|notice|label|motto|message|messages|"
     r"inscribed|engraved|printed|lettered|stamped|painted|marked|headed|signed|entitled|reads|ran|runs|spelled|spelt|poster|banner|advertisement|"
     r"wrote|written|writes|typed|types|scrawled|scribbled|announces|epitaph|shaft|verse|poem)\b[^.!?;“”\"]{0,40}$",
     re.IGNORECASE,

@@ -175,6 +175,6 @@ def _none(text: str, family: Family, mark: str, block: Span, start: int, end: in
         return 0.2 if _ELIDED_AT_START.match(text, end, block.end) else MISPRINT - 1
     if before == "word":
         if text[start - 1] in "sSzxZX":
-            return 0.3
+            return 0.3 if after == "edge" and end < block.end else 1.0
         return 0.1 if _ELIDED_AT_END.search(text, max(block.start, start - 6), start) else 2.5
     return MISPRINT

@@ -83,8 +83,15 @@ def quoted_blocks(text: str, paragraphs: list[Span]) -> Iterator[list[Piece]]:
             yield [piece for line in lines if (m := _QUOTED_LINE.match(text, *line)) for piece in _visible(text, m.end(), line[1])]
 
 
-def letters(text: str, paragraphs: list[Span]) -> Iterator[list[Piece]]:
-    """Each letter that stands in the narration as paragraphs of its own, from its salutation to its valediction."""
+def letters(text: str, paragraphs: list[Span]) -> list[list[Piece]]:
+    """The letters that stand in the narration as paragraphs of their own. A story that is told in letters has none: there they are the narration."""
+    found = list(_letters(text, paragraphs))
+    written = sum(piece.end - piece.start for letter in found for piece in letter)
+    return found if 4 * written < sum(p.end - p.start for p in paragraphs) else []
+
+
+def _letters(text: str, paragraphs: list[Span]) -> Iterator[list[Piece]]:
+    """Each run of paragraphs from a salutation to a valediction."""
     i = 0
     while i < len(paragraphs):
         first_line = text[paragraphs[i].start : paragraphs[i].end].partition("\n")[0].strip("*_ ")

@@ -18,7 +18,7 @@ _UNSPOKEN = frozenset(("mentally", "silently", "inwardly"))
 _WRITING_VERBS = frozenset("wrote writes typed types texted texts messaged messages scribbled scribbles scrawled scrawls penned".split())
 _SAYING = frozenset("say says said think thinks thought".split())
 _NOT_BEFORE_A_VERB = frozenset("the a an in of his her my their our your its no any some this that with for deep lost".split())
-_NOT_LAST = frozenset("on of about over with in at upon from by for as into through and or".split())
+_NOT_LAST = frozenset("on of about over with in at upon from by for as into through and or a an the was were is are be been had has have her his my your their its".split())
 # Verbs of musing tag what is said aloud as often as not; these do not.
 _SILENT = words("thought_verbs") - verb_forms("muse") - verb_forms("wonder") - verb_forms("ruminate") - verb_forms("soliloquize")
 _TO_ONESELF = frozenset("said says say told tells tell thought thinks assured assures promised reminded warned".split())
@@ -108,10 +108,10 @@ def _verb(text: str, found: list[tuple[int, int]]) -> int | None:
         if not _can_be_verb(said, at):
             continue
         finite = word in _SPEECH_FINITE or word in _THOUGHT_FINITE or word in _WRITING_VERBS
-        stem = first in _PLURAL and at <= 2 and (word in _SPEECH_STEMS or word in _THOUGHT_STEMS)
+        stem = first in _PLURAL and at == 1 and (word in _SPEECH_STEMS or word in _THOUGHT_STEMS)
         if (finite or stem) and (not pronoun or at <= 3):
             return at
-        if word in _SAYING and at <= 6:
+        if word in _SAYING and not pronoun:
             return at
     return None
 
