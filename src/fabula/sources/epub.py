@@ -156,15 +156,14 @@ def _package_meta(root: etree._Element) -> Meta:
     def said(name: str) -> list[str]:
         return [words for element in every(name) if (words := words_of(element))]
 
-    roles = {
-        (refining.get("refines") or "").removeprefix("#"): words_of(refining)
-        for refining in root.iter("{*}meta")
-        if refining.get("property") == "role"
-    }
+    roles: dict[str, set[str]] = {}
+    for refining in root.iter("{*}meta"):
+        if refining.get("property") == "role":
+            roles.setdefault((refining.get("refines") or "").removeprefix("#"), set()).add(words_of(refining))
     creators = [
         words_of(element)
         for element in every("creator")
-        if roles.get(element.get("id") or "", element.get("{http://www.idpf.org/2007/opf}role") or "aut") == "aut" and words_of(element)
+        if words_of(element) and "aut" in roles.get(element.get("id") or "", {element.get("{http://www.idpf.org/2007/opf}role") or "aut"})
     ]
     tags = {
         kind: said(name)

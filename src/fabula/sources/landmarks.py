@@ -99,7 +99,7 @@ _LABELS = (
 )
 _LABEL = re.compile(rf"[*_\s]*(?P<label>{_LABELS})[*_]*\s*:[*_]*\s*(?P<value>.*)", re.IGNORECASE | re.DOTALL)
 _ENDING = re.compile(
-    r"[\s*_~\[({<>=.-]*(?:the\s+end|finis|fin|end\s+file|the\s+end\s+of\s+[^.!?]{1,60}|end\s+of\s+(?:the\s+)?[^.!?]{1,60}|"
+    r"[\s*_~\[({<>=.-]*(?:the\s+end|finis|fin|end\s+file|(?:the\s+)?end\s+of\s+(?:the\s+)?(?:\w+\s+)?(?:book|vol(?:ume)?|part|story|chapter|fic)\b[^!?]{0,20}|"
     r"to\s+be\s+continued|t\s?\.?\s?b\s?\.?\s?c)\b[\s*_~\])}<>=.!…-]*", re.IGNORECASE
 )  # fmt: skip
 _BACK = re.compile(r"[\s*_]*(?:foot\s?notes|end\s?notes|notes|index|glossary|bibliography|appendix|advertisements?|also by [^.!?]{1,60}|about the author|"
@@ -190,7 +190,9 @@ def is_chapter(words: str) -> bool:
             return _is_title_rest(match["rest"], inside)
     if match := _NAMED_HEADING.match(inside):
         rest = match["rest"]
-        return not rest.strip(_WRAPS) or (rest.lstrip()[:1] in ":—–-(," and len(rest) < 80 and not rest.rstrip().endswith((",", ";")))
+        return not rest.strip(_WRAPS) or (
+            rest.lstrip()[:1] in (":", "—", "–", "-", "\n") and len(rest) < 80 and rest.rstrip()[-1] not in ",;"
+        )
     return False
 
 
@@ -299,5 +301,13 @@ def is_point_of_view(words: str) -> bool:
     return (
         len(words) <= 50
         and re.fullmatch(r"[\s*_~\[(-]*(?:pov\s*[:–-]?\s*.{1,30}|.{1,30}\s+(?:pov|point of view))[\s*_~\])-]*", words, re.IGNORECASE)
+        is not None
+    )
+
+
+def is_preface(words: str) -> bool:
+    """The heading of what an author or editor says before the story."""
+    return (
+        re.match(r"[\s*_#]*(?:the\s+|author['’]s\s+)?(?:preface|foreword|dedication|acknowledge?ments?)\b", words, re.IGNORECASE)
         is not None
     )

@@ -15,6 +15,9 @@ TERMINALS = ".!?…\"”’'»)*_—–-,;:"
 PROSE = 200  # characters: a block this long is told, not listed
 NOTE_BLOCKS, NOTE_LENGTH = 8, 2_500  # how far a note can run on past its first block
 CONTENTS_BLOCKS = 400
+TURN = 6  # blocks: the least that a narrator tells before the next takes over
+SKIP = 3  # how many numbers a count of chapters may leave out
+PREFACE = 0.15  # of the text: what a preface may take at most
 EMPTY_ENDING = 0.02  # of the blocks: how much may follow "THE END" and still be taken for back matter
 
 
@@ -24,6 +27,7 @@ def structure(text: str, blocks: list[Block]) -> list[Block]:
     blocks = _contents(blocks)
     blocks = _breaks(blocks)
     blocks = _headings(text, blocks, usual)
+    blocks = _prefaces(blocks)
     blocks = _mottoes(text, blocks)
     blocks = _notes(blocks)
     blocks = _bracketed(text, blocks)
@@ -162,13 +166,16 @@ def _is_lone_title(words: str) -> bool:
 
 
 def _repeated(blocks: list[Block]) -> set[str]:
-    """Short lines of capitals that come again and again, far apart: the names of narrators who take turns."""
+    """Short lines of capitals that come again and again, far apart: the names of narrators who take turns (close together, they head the speeches of a play)."""
     places: dict[str, list[int]] = {}
     for at, block in enumerate(blocks):
         words = block.text
         if block.kind is None and len(words) <= 30 and landmarks.is_shouted(words) and not any(mark in words for mark in '!?.,:;"“”«»…-—'):
             places.setdefault(words, []).append(at)
-    return {words for words, at in places.items() if len(at) >= 2 and min(b - a for a, b in pairwise(at)) >= 8}
+    again = sorted(place for at in places.values() if len(at) > 1 for place in at)
+    if any(after - before < TURN for before, after in pairwise(again)):
+        return set()
+    return {words for words, at in places.items() if len(at) > 1}
 
 
 def _counted(blocks: list[Block]) -> set[int]:
@@ -177,9 +184,20 @@ def _counted(blocks: list[Block]) -> set[int]:
     for at, block in enumerate(blocks):
         if block.kind is None and len(block.text) <= 24 and (value := landmarks.number_of(block.text)) is not None:
             last = found[-1][1] if found else 0
-            if value == 1 or value == last + 1:
+            if value == 1 or last < value <= last + SKIP:
                 found.append((at, value))
     return {at for at, _ in found} if any(value == 2 for _, value in found) or (found and found[0][0] == 0) else set()
+
+
+def _prefaces(blocks: list[Block]) -> list[Block]:
+    """What stands under "Preface" and its kin, before the first chapter, is front matter; unless it is so long that it must be the story."""
+    first = next((at for at, block in enumerate(blocks) if block.kind == "heading"), None)
+    if first is None or not landmarks.is_preface(blocks[first].text):
+        return blocks
+    end = next((at for at in range(first + 1, len(blocks)) if blocks[at].kind == "heading"), len(blocks))
+    if end == len(blocks) or sum(len(block.text) for block in blocks[first:end]) > PREFACE * blocks[-1].end:
+        return blocks
+    return [block.named("front") if first < at < end and block.kind is None else block for at, block in enumerate(blocks)]
 
 
 def _mottoes(text: str, blocks: list[Block]) -> list[Block]:
@@ -349,18 +367,33 @@ def _back(blocks: list[Block]) -> list[Block]:
 
 
 def _gaps(text: str, blocks: list[Block], usual: int) -> list[Block]:
-    """One more blank line than usual between two paragraphs of the story is a scene break, unless the text leaves such room everywhere.
+    """One more blank line than usual between two paragraphs of the story is a scene break, unless the text has marks for its breaks or leaves such room everywhere.
 
     Such a break has no characters: its region is the white space itself.
     """
-    pairs = list(pairwise(blocks))
-    wider = {after.start for before, after in pairs if before.kind == after.kind == "body" and after.gap > usual}
     told = sum(block.kind == "body" for block in blocks)
-    if len(wider) > max(1, 0.25 * told):
+    wider = {after.start for before, after in pairwise(blocks) if after.gap > usual and _parts(text, before, after)}
+    if len(wider) > max(1, 0.25 * told) or sum(block.kind == "break" for block in blocks) > 1:
         return blocks
     out: list[Block] = []
     for block in blocks:
-        if out and block.start in wider:
+        if block.start in wider:
             out.append(Block(out[-1].end, block.start, text[out[-1].end : block.start], 0, "break"))
         out.append(block)
     return out
+
+
+def _parts(text: str, before: Block, after: Block) -> bool:
+    """Whether the room between two blocks may part two scenes: not where it sets off a letter, verse, or the middle of a sentence."""
+    if before.kind != "body" or after.kind != "body" or after.text[0].islower() or before.text[-1] in ",;:":
+        return False
+    return not any(
+        _set_in(text, block) or _is_verse(block.text) or (len(block.text) < 40 and block.text[-1] not in TERMINALS)
+        for block in (before, after)
+    )
+
+
+def _is_verse(words: str) -> bool:
+    """Several lines, none of which comes near the end of a page."""
+    lines = words.split("\n")
+    return len(lines) > 2 and all(len(line) < 60 for line in lines)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import median
 
+from fabula.sources import landmarks
 from fabula.sources.blocks import Block
-from fabula.sources.landmarks import is_break, is_chapter, is_label, is_note
 
 WRAP = 100  # no one wraps lines by hand wider than this
 NARROW = 45  # lines that end before this are verse, chat or script, not wrapped prose
@@ -46,7 +46,7 @@ def blocks_of(text: str) -> list[Block]:
     A line that is a landmark by itself (scene break, chapter heading, label) is a block of its own in all of them.
     """
     lines = lines_of(text)
-    inner = [len(line.text) for line, after in zip(lines, lines[1:], strict=False) if after.gap == 0]
+    inner = [len(line.text) for line, after in pairwise(lines) if after.gap == 0]
     wrapped = bool(inner) and median(inner) >= NARROW and sum(length <= WRAP for length in inner) >= 0.9 * len(inner)
     if not wrapped and len(inner) > len(lines) / 2 and any(length > WRAP for length in inner):
         groups: Iterator[list[Line]] = ([line] for line in lines)
@@ -75,12 +75,10 @@ def _paragraphs(lines: list[Line], wrapped: bool) -> Iterator[list[Line]]:
 def _apart(group: list[Line]) -> Iterator[list[Line]]:
     """A paragraph's lines, with the lines that are landmarks by themselves taken out of it."""
     rest: list[Line] = []
-    for line in group:
-        if (
-            is_break(line.text)
-            or (not rest and is_chapter(line.text))
-            or (len(line.text) < WRAP and is_label(line.text) and not is_note(line.text))
-        ):
+    for at, line in enumerate(group):
+        after = group[at + 1].text if at + 1 < len(group) else ""
+        heads = not rest and landmarks.is_chapter(line.text) and not after[:1].islower()
+        if heads or landmarks.is_break(line.text):
             if rest:
                 yield rest
             yield [line]
