@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
@@ -24,7 +25,7 @@ from fabula.layers import (
     Story,
     Tokens,
 )
-from fabula.layers.vocabulary import ACTS, EntityKind, Medium
+from fabula.layers.vocabulary import ACTS, EntityKind, Medium, RegionKind
 from fabula.steps.paragraphs import find_paragraphs
 
 PRONOUNS = {
@@ -144,16 +145,18 @@ def _entities(text: str, gold: dict[str, Any], mentions: list[Mention], quotes: 
 
 
 def _regions(text: str, gold: dict[str, Any]) -> list[Region]:
-    """Heads as front matter, scenes as body, what stands between as breaks."""
-    labelled = sorted([(a, b, "front") for a, b in gold["heads"]] + [(s["start"], s["end"], "body") for s in gold["scenes"]])
+    """Heads before the first scene as front matter, later ones as notes, scenes as body, what stands between as breaks."""
+    scenes = [(scene["start"], scene["end"]) for scene in gold["scenes"]]
+    borders = sorted({0, len(text), *(border for span in (*gold["heads"], *scenes) for border in span)})
     regions: list[Region] = []
-    at = 0
-    for start, end, kind in [*labelled, (len(text), len(text), "")]:
-        if text[at:start].strip():
-            regions.append(Region(f"r{len(regions)}", "break", at, start))
-        if kind and max(at, start) < end:
-            regions.append(Region(f"r{len(regions)}", kind, max(at, start), end))  # type: ignore[arg-type]
-        at = max(at, end)
+    for start, end in pairwise(borders):
+        kind: RegionKind = "break"
+        if any(a <= start < b for a, b in gold["heads"]):
+            kind = "front" if all(start < a for a, _ in scenes) else "note"
+        elif any(a <= start < b for a, b in scenes):
+            kind = "body"
+        if text[start:end].strip():
+            regions.append(Region(f"r{len(regions)}", kind, start, end))
     return regions
 
 

@@ -405,6 +405,7 @@
       $(tab.getAttribute("aria-controls")).hidden = !chosen;
     }
     root.classList.add("sheet-open");
+    if (id === "scenes") items[scene]?.scrollIntoView({ block: "nearest" });
   }
   for (const tab of tabs) {
     tab.addEventListener("click", () => {

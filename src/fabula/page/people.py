@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import chain, count
 from typing import NamedTuple
 
 from fabula.layers import Entity, Quote, Story
@@ -103,12 +104,9 @@ def distinct_initials(names: Iterable[str]) -> list[str]:
     for name in names:
         words = re.findall(r"\w+", name)
         proper = [word for word in words if word.lower() not in TITLES] or words or ["?"]
-        first, last = proper[0], proper[-1]
-        wishes = [first[0].upper(), first[0].upper() + last[0].upper(), *(first[0].upper() + letter for letter in first[1:])]
-        choice = next((wish for wish in wishes if wish not in taken), None)
-        number = 2
-        while choice is None or choice in taken:
-            choice, number = f"{first[0].upper()}{number}", number + 1
-        taken.add(choice)
-        given.append(choice)
+        initial = proper[0][0].upper()
+        seconds = ("", *(word[0].upper() for word in proper[:0:-1]), *proper[0][1:])
+        wishes = chain((initial + second for second in seconds), (f"{initial}{number}" for number in count(2)))
+        given.append(next(wish for wish in wishes if wish not in taken))
+        taken.add(given[-1])
     return given

@@ -213,9 +213,9 @@ def people_style(people: list[Person]) -> str:
     """Each person's ink and initials as a class. The text after the slash is what a screen reader says."""
     rules = []
     for person in people:
-        ink = f"--ink:var(--ink{person.ink});" if person.ink is not None else ""
+        ink = f"ink{person.ink}" if person.ink is not None else "neutral"
         initials, name = css_string(person.initials), css_string(plain(person.entity.name))
-        rules.append(f'.s{person.number}{{{ink}--initials:"{initials}";--voice:"{initials}" / "{name}: "}}\n')
+        rules.append(f'.s{person.number}{{--ink:var(--{ink});--initials:"{initials}";--voice:"{initials}" / "{name}: "}}\n')
     return "".join(rules)
 
 
