@@ -23,7 +23,7 @@ def test_a_second_reading_comes_from_the_cache(
     first = fabula("read", tea)
     assert first.code == 0
     assert len(entries(own_cache)) == 1
-    monkeypatch.setattr("fabula.cli.opening.read_document", None)  # to read again would fail
+    monkeypatch.setattr("fabula.reading.read_document", None)  # to read again would fail
     assert fabula("read", tea) == first
 
 

@@ -170,7 +170,7 @@ def test_a_terminal_that_lacks_letters_is_no_fault(tea: Path) -> None:
 
 
 def test_a_reader_who_stops_listening_is_no_fault(tea: Path) -> None:
-    tea.write_text(tea.read_text() * 500)
+    tea.write_text(tea.read_text() * 60)
     ran = subprocess.run(
         ["bash", "-c", f"'{sys.executable}' -m fabula read '{tea}' --json - | head -c 1"], capture_output=True, text=True, check=False
     )
@@ -195,5 +195,5 @@ def test_a_story_too_large_is_one_line(fabula: Callable[..., Ran], tea: Path, mo
     def fail(*arguments: object) -> None:
         raise fault
 
-    monkeypatch.setattr("fabula.cli.opening.read_document", fail)
+    monkeypatch.setattr("fabula.reading.read_document", fail)
     one_line(fabula("read", tea))

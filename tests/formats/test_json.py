@@ -31,7 +31,7 @@ def test_a_story_comes_back_as_it_went(tea: Path, tmp_path: Path) -> None:
 
 
 @given(st.binary(max_size=200) | st.recursive(st.none() | st.text(), lambda x: st.dictionaries(st.text(), x)).map(msgspec.json.encode))
-@settings(max_examples=200)
+@settings(max_examples=50)
 def test_what_is_no_reading_is_one_error(data: bytes) -> None:
     with pytest.raises(UnreadableSource):
         decode(data, "x.json")

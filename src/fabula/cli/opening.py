@@ -17,9 +17,6 @@ from fabula.errors import CannotWrite
 from fabula.formats import json
 from fabula.formats.summary import plain
 from fabula.layers import GivenCast, Story
-from fabula.reading import WHOLE_CHAIN, document_of, read_document
-from fabula.sources import read_cast, read_source
-from fabula.sources.limits import FILE_BYTES
 
 READING = re.compile(rb"\s{0,8}\{\s{0,8}\"fabula\"")  # how a JSON that `read` wrote begins
 
@@ -40,13 +37,11 @@ def open_story(name: str, cast: str | None = None, no_cache: bool = False, until
     """
     if out and _same_file(name, out):
         raise CannotWrite(out, "it is the story itself")
-    given = read_cast(cast) if cast else GivenCast()
+    given = _given(cast)
     kept = None if no_cache or name == "-" else _key(name, given, until)
     story = _kept(kept) if kept else None
     if story is None:
-        with Progress(plain(Path(name).name, 40), len(WHOLE_CHAIN) + 1) as watch:
-            watch("reading the file")
-            story = _read(name, given, until, watch)
+        story = _read(name, given, until)
         if kept:
             cache.keep(kept, story)
     for warning in story.source.warnings:
@@ -59,23 +54,37 @@ def warn(message: str) -> None:
     click.echo(f"fabula: {' '.join(message.split())}", err=True)
 
 
-def _read(name: str, given: GivenCast, until: str | None, watch: Callable[[str], None]) -> Story:
-    if _is_reading(name):
-        story = _reading(name)
-        if until is None and not given.character:
-            return story
-        document = document_of(story)
-        given = given if given.character else GivenCast(tuple(story.fabula.settings.cast))
-    else:
-        document = read_source(name)
-    return read_document(document, given, until, watch)
+# The readings take longer to load than most answers to find: only a story that is not at hand waits for them.
+
+
+def _given(cast: str | None) -> GivenCast:
+    if not cast:
+        return GivenCast()
+    from fabula.sources import read_cast  # noqa: PLC0415
+
+    return read_cast(cast)
+
+
+def _read(name: str, given: GivenCast, until: str | None) -> Story:
+    reading = _reading(name)
+    if reading and until is None and not given.character:
+        return reading
+    from fabula.reading import WHOLE_CHAIN, document_of, read_document  # noqa: PLC0415
+    from fabula.sources import read_source  # noqa: PLC0415
+
+    with Progress(plain(Path(name).name, 40), len(WHOLE_CHAIN) + 1) as watch:
+        watch("reading the file")
+        if reading is None:
+            return read_document(read_source(name), given, until, watch)
+        own_cast = GivenCast(tuple(reading.fabula.settings.cast))
+        return read_document(document_of(reading), given if given.character else own_cast, until, watch)
 
 
 def _key(name: str, given: GivenCast, until: str | None) -> str | None:
     """None for what is not kept: readings, which are ready, and what is no regular file."""
     path = Path(name)
     try:
-        if not path.is_file() or path.stat().st_size > FILE_BYTES or _is_reading(name):
+        if not path.is_file() or path.stat().st_size > cache.MOST_BYTES or _is_reading(name):
             return None
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -109,5 +118,8 @@ def _is_reading(name: str) -> bool:
         return False
 
 
-def _reading(name: str) -> Story:
+def _reading(name: str) -> Story | None:
+    """The story of a JSON that `read` wrote; None for any other file."""
+    if not _is_reading(name):
+        return None
     return json.decode(sys.stdin.buffer.read(), "standard input") if name == "-" else json.load(name)
