@@ -29,7 +29,7 @@ bench: .venv/installed-dev ## speed, memory and start-up time of this machine
 	$(BIN)/python -m bench
 
 docs: .venv/installed-dev ## what is made from the program: the page of commands, the schema, the README's table
-	$(BIN)/python docs/make.py
+	$(BIN)/python -m docs.make
 
 clean: ## remove what the commands above made
 	rm -rf .venv out

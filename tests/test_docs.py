@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import click
-import make
 import pytest
 from conftest import ROOT, TEA, Ran
 from markdown_it import MarkdownIt
 
 import fabula as package
+from docs import make
 from fabula.cli import COMMANDS, cli
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
