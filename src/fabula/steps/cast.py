@@ -209,9 +209,10 @@ class _Casting:
         return beside.total() < 3 or beside["she" if leaning == "he" else "he"] <= 2 * beside[leaning]
 
     def _apart(self, character: Character, form: Form) -> bool:
-        """Whether the form stands in one sentence with a full name of the character: "Mr. Knightley and John Knightley" are two."""
+        """Whether the form stands in one sentence with a name of the character: "Mr. Knightley and John Knightley" are two."""
         mine = self.people[form]
-        together = sum(len(mine & self.people[f]) for f in character.forms if f in self.people)
+        alone: Form = ((), (character.first or "",))  # the first name alone, which joins later
+        together = sum(len(mine & self.people[f]) for f in {*character.forms, alone} if f in self.people)
         return together > max(0, min(len(mine), character.forms.total()) // 25)
 
 

@@ -91,7 +91,9 @@ class Surroundings:
         """The speech tag after or before one quote, or None."""
         view = self.view
         first, last = view.at(quote.start), view.at(quote.end)
-        return self._tag_after(first, last) or self._tag_before(first)
+        if self._ending(last) == ",":
+            return self._tag_after(first, last) or self._tag_before(first)
+        return self._tag_before(first) or self._tag_after(first, last)
 
     def at(self, token: int) -> int | None:
         """The number of the longest mention that starts at a token."""
@@ -127,12 +129,16 @@ class Surroundings:
                 return self.mentions[n]
         return None
 
+    def _ending(self, last: int) -> str:
+        """The token before the closing mark of a quote that ends before token `last`."""
+        inside = last - 1
+        while inside > 0 and self.view.word[inside] in MARKS and self.view.word[inside] not in OPEN_ENDS:
+            inside -= 1
+        return self.view.low[inside]
+
     def _tag_after(self, first: int, last: int) -> Tag | None:
         view, n = self.view, len(self.view)
-        inside = last - 1
-        while inside > first and view.word[inside] in MARKS and view.word[inside] not in OPEN_ENDS:
-            inside -= 1
-        ending = view.low[inside]
+        ending = self._ending(last)
         j = last
         comma = ending == ","
         while j < n and view.quote[j] == NARRATION and view.low[j] in (",", "—", "–", "--") and j - last < 2:
@@ -220,6 +226,10 @@ class Surroundings:
         k = j
         while k >= 0 and view.quote[k] == NARRATION and view.low[k] not in STOPS and j - k < 40 and view.paragraph[k] == view.paragraph[j]:
             k -= 1
+        if k >= 0 and view.quote[k] != NARRATION and view.paragraph[k] == view.paragraph[j]:
+            earlier = self.quotes[view.quote[k]]  # one sentence stands between two pieces: its tag is the tag of both
+            if tag := self._tag_after(view.at(earlier.start), k + 1):
+                return tag
         k += 1
         speech = words("speech_verbs") | words("thought_verbs")
         verb = next(

@@ -93,6 +93,8 @@ def name_words(view: View, given: GivenCast) -> frozenset[str]:
             (opening if view.opens[i] else inside)[form] += 1
             after = view.low[i + 1] if i + 1 < n else ""
             before = view.low[i - 1] if i else ""
+            if before == "the" and i > 1:
+                before = view.low[i - 2]
             if (
                 after in speech
                 or after in AUXILIARY
@@ -153,7 +155,8 @@ def _name_at(view: View, i: int, known: frozenset[str]) -> Name | None:
         form = plain(here)
         if i > start and view.opens[i]:
             break
-        if here[0].isupper() and here[0].isalpha() and (form in known or (parts or titles) and _extends(here)):
+        surname = bool(titles) and not parts and not shouted(here) and len(here) > 1  # "Mrs. Hall", though a hall is a building
+        if here[0].isupper() and here[0].isalpha() and (form in known or surname or parts and _extends(here)):
             parts.append(form)
         elif parts and len(here) == 2 and here[0].isupper() and here[1] == ".":
             parts.append(here)
@@ -232,7 +235,8 @@ def is_place(parts: tuple[str, ...], titles: bool, person: float, place: float) 
 def evidence(view: View, name: Name) -> tuple[float, float]:
     """How strongly the words around a name say that it is a person's, and a place's."""
     n = len(view)
-    before = view.low[name.first - 1] if name.first else ""
+    lead = name.first - 1 - name.definite
+    before = view.low[lead] if lead >= 0 else ""
     after = view.low[name.last] if name.last < n else ""
     speech = words("speech_verbs")
     person = place = 0.0
