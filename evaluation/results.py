@@ -5,6 +5,7 @@ import json
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 from evaluation.lines import BINS
@@ -39,14 +40,15 @@ class Result:
         return f"{self.name} | {self.split} | {self.documents} documents, {self.lines:,} lines | {self.version}+{self.commit} | {self.date}"
 
 
+@cache
 def commit() -> str:
-    """The commit of the working tree, with `+` where the program has changes that no commit has."""
+    """The commit of the working tree, with `+` where the program has changes that no commit has; as it was when first asked."""
     here = Path(__file__).parent
 
     def git(*words: str) -> str:
         return subprocess.run(("git", *words), cwd=here, capture_output=True, text=True, check=False).stdout.strip()
 
-    return (git("rev-parse", "--short", "HEAD") or "unknown") + ("+" if git("status", "--porcelain", "--", "../src", ".") else "")
+    return (git("rev-parse", "--short", "HEAD") or "unknown") + ("+" if git("status", "--porcelain", "--", "../src", "*.py") else "")
 
 
 def result_of(name: str, split: str, rows: Sequence[tuple[str, Tally]], figures_of: Callable[[Tally], Figures]) -> Result:

@@ -13,7 +13,7 @@ from evaluation import gum, litbank, modern, pdnc
 from evaluation.anchors import OTHERS, SPEAKERS
 from evaluation.lines import TYPES
 from evaluation.reading import each_of
-from evaluation.results import Result, load_all, result_of, save
+from evaluation.results import Result, commit, load_all, result_of, save
 
 PAGE = Path(__file__).with_name("SCORES.md")
 DEVELOPED = "developed on, nothing trained"
@@ -123,8 +123,8 @@ def page(results: dict[str, Result]) -> str:
     parts = [
         "# Scores",
         "Written by `python -m evaluation.scores` from `evaluation/results/`; edit neither. All figures are of the shipped program, from a "
-        "text file to the Story, in percent; F1 where a layer is found rather than given; *micro* over all lines or mentions, *macro* the mean "
-        "over documents. A layer that nothing reads yet has 0. What each figure means is said by the module of this folder that counts it.",
+        "text file to the Story, in percent; F1 where a layer is found rather than given; *micro* over all lines or mentions, *macro* the "
+        "mean over documents. A layer that nothing reads yet has 0. What each figure means is said by the module of this folder that counts it.",
         "No weights were trained. The rules were developed with PDNC, LitBank and those modern texts in sight that are not marked for "
         "measuring, so figures there flatter; what is marked *measured only* nobody looked at.",
         "## Speakers, beside others",
@@ -148,6 +148,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--jobs", type=int, default=2, help="processes")
     args = parser.parse_args()
+    commit()  # before anything runs: what runs is what stands there now
     for name, run in RUNS.items():
         if args.data and (args.data / name).is_dir():
             for result in run(args.data, args.jobs):
