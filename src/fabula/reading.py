@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from fabula.layers import Document, Fabula, GivenCast, Region, Settings, Story
-from fabula.sources import read_cast, read_source
+from fabula.sources import read_bytes, read_cast, read_source
 from fabula.steps import CHAIN, run, step
 from fabula.version import VERSION
 from fabula.world import fold_world, place_of
@@ -80,8 +80,14 @@ def document_of(story: Story) -> Document:
 def cut(document: Document, until: int) -> Document:
     """The document as far as `until`: what a reader has seen at that place. Nothing read of it can depend on what comes after.
 
-    The title and authors stay; the summary and tags go, for they tell of the end.
+    Of a plain text the part is read as a file of its own, for a text's layout is judged by the whole of it; other formats say themselves
+    what each part is. The title and authors stay; the summary and tags go, for they tell of the end.
     """
+    text = document.text[:until]
+    if document.source.format.startswith("txt") and text.strip():
+        part = read_bytes(text.encode(), document.source.name)
+        if part.text == text:
+            document = msgspec.structs.replace(part, source=document.source)
     regions = tuple(
         region
         if region.end <= until
@@ -91,4 +97,4 @@ def cut(document: Document, until: int) -> Document:
     )
     emphasis = tuple(span for span in document.emphasis if span.end <= until)
     meta = msgspec.structs.replace(document.meta, summary=None, tags={})
-    return Document(document.text[:until], regions, meta, document.source, emphasis)
+    return Document(text, regions, meta, document.source, emphasis)
