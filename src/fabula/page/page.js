@@ -75,6 +75,10 @@
 
   const calm = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 
+  /** Where the page's head ends on the screen, and where a reader's eye rests. */
+  const head = () => document.querySelector(".top").offsetHeight;
+  const eye = () => Math.round(innerHeight * 0.38);
+
   /** Bring a range a third down the screen. Twice, because chunks take their real height only when they come near. */
   async function bring(range) {
     const element = range.startContainer.parentElement;
@@ -82,7 +86,7 @@
     element.scrollIntoView({ block: "center" });
     for (let n = 0; n < 2; n++) {
       await calm();
-      window.scrollBy(0, range.getBoundingClientRect().top - innerHeight * 0.38);
+      window.scrollBy(0, range.getBoundingClientRect().top - eye());
     }
   }
 
@@ -187,6 +191,7 @@
 
   const card = $("card");
   let pinned = -1;
+  let carded = null;
   let waiting = 0;
 
   function element(name, text, className) {
@@ -240,17 +245,25 @@
   function showCard(n, piece) {
     fill(n);
     card.hidden = false;
-    const rects = [...piece.getClientRects()];
-    const line = rects.find((rect) => rect.bottom > 0) ?? rects[0];
+    carded = piece;
+    placeCard();
+  }
+
+  /** Under its line, above where there is no room, gone with it. */
+  function placeCard() {
+    if (!carded) return;
+    const rects = [...carded.getClientRects()].filter((rect) => rect.bottom > head() && rect.top < innerHeight);
+    if (!rects.length) return hideCard();
     const below = rects.at(-1).bottom + 8;
-    const top = below + card.offsetHeight < innerHeight ? below : Math.max(8, line.top - card.offsetHeight - 8);
+    const top = below + card.offsetHeight < innerHeight ? below : Math.max(8, rects[0].top - card.offsetHeight - 8);
     card.style.top = top + "px";
-    card.style.left = Math.max(8, Math.min(line.left, innerWidth - card.offsetWidth - 16)) + "px";
+    card.style.left = Math.max(8, Math.min(rects[0].left, innerWidth - card.offsetWidth - 16)) + "px";
   }
 
   function hideCard() {
     clearTimeout(waiting);
     card.hidden = true;
+    carded = null;
     for (const piece of pieces[pinned] ?? []) {
       piece.classList.remove("pinned");
       piece.removeAttribute("aria-describedby");
@@ -298,16 +311,13 @@
     });
   }
 
-  let lineAt = -1;
-
   async function step(by) {
     const list = lines();
     if (!list.length) return announce("No lines");
-    const here = pinned >= 0 ? data.quotes[pinned][START] : lineAt >= 0 ? lineAt : offsetOnScreen();
+    const here = pinned >= 0 ? data.quotes[pinned][START] : offsetAt(head()) - (by > 0);
     const k = by > 0 ? list.findIndex((n) => data.quotes[n][START] > here) : list.findLastIndex((n) => data.quotes[n][START] < here);
     if (k < 0) return announce(by > 0 ? "No later line" : "No earlier line");
     const n = list[k];
-    lineAt = data.quotes[n][START];
     if (narrow.matches) root.classList.remove("sheet-open");
     pieces[n][0].tabIndex = -1;
     pieces[n][0].focus({ preventScroll: true });
@@ -327,9 +337,8 @@
   const chunkList = [...document.querySelectorAll(".chunk")];
   let scene = -1;
 
-  /** The offset that stands a third down the screen. */
-  function offsetOnScreen() {
-    const y = innerHeight * 0.38 + 4;
+  /** The offset that stands at this height of the screen. */
+  function offsetAt(y) {
     const top = (node) => node.getBoundingClientRect().top;
     const open = chunkList.filter((chunk) => chunk.checkVisibility?.() ?? true);
     if (!open.length) return 0;
@@ -348,7 +357,7 @@
     drawn = true;
     requestAnimationFrame(() => {
       drawn = false;
-      const offset = offsetOnScreen();
+      const offset = offsetAt(eye() + 4);
       const atEnd = scrollY + innerHeight >= root.scrollHeight - 2;
       $("mark").style.left = (scrollY < 8 ? 0 : atEnd ? 100 : (100 * offset) / length) + "%";
       const now = sceneAt(offset);
@@ -361,8 +370,8 @@
       $("here").textContent = ribbon[scene] ? ribbon[scene].getAttribute("aria-label").replace(/\. On stage:.*$/s, "") : "";
     });
   }
-  addEventListener("scroll", () => { lineAt = -1; if (pinned < 0) card.hidden = true; follow(); }, { passive: true });
-  addEventListener("resize", follow);
+  addEventListener("scroll", () => { placeCard(); follow(); }, { passive: true });
+  addEventListener("resize", () => { placeCard(); follow(); });
 
   async function toScene(n) {
     const block = blockAt(data.scenes[n][0]);
@@ -372,7 +381,7 @@
 
   function nextScene(by) {
     if (!data.scenes.length) return announce("No scenes were found");
-    const here = offsetOnScreen();
+    const here = offsetAt(eye() + 4);
     const now = sceneAt(here);
     const n = by > 0 ? data.scenes.findIndex(([start]) => start > here) : data.scenes.findLastIndex(([start], k) => start < here && k !== now);
     if (n < 0) return announce(by > 0 ? "This is the last scene" : "This is the first scene");
@@ -579,8 +588,7 @@
   });
 
   addEventListener("load", () => {
-    const head = document.querySelector(".top").offsetHeight;
-    root.style.setProperty("--head", head + "px");
+    root.style.setProperty("--head", head() + "px");
     follow();
   });
 })();
