@@ -28,8 +28,11 @@ TIMES = (
 )
 
 MEDIA: dict[Medium, str] = {
-    "phone": r"(?:tele)?phones?|receiver|on the line|the line (?:went|goes|is|was)|hangs? up|hung up|rang off|rings off",
-    "video": r"video (?:call|link)|webcam|on (?:the|her|his|their|my) screen",
+    "video": r"video (?:call|link)|webcam|on (?:the|her|his|their|my) (?:\w+ )?screen|the screen divides",
+    "phone": (
+        "on the (?:tele)?phone|(?:tele)?phone (?:rings|rang|goes|went|wedged)|receiver|on the line|the line (?:went|goes) dead|hangs? up"
+        "|hung up|rang off|rings off"
+    ),
 }
 
 INNER_VERBS = (

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from msgspec.structs import replace
+
 from fabula.layers import Entity, Mention, Place, Quote, Region, Scene, Span
 from fabula.layers.vocabulary import Medium, Person, Tense
 from fabula.steps.scene_words import INNER_VERBS, MEDIA, PAST_VERBS, PLACES, PRESENT_VERBS, TIMES
@@ -15,6 +17,9 @@ ANNOUNCES_SCENE = re.compile(r"(?:Meanwhile|Elsewhere|Later|Back|Earlier)\b[^\n�
 POSSESSIVE = {"my", "our", "your", "his", "its", "their", "xyr", "mine", "ours", "yours", "hers", "theirs"}
 # "It had been Ann's": what stands in the pluperfect is told of an earlier day, not shown on stage.
 LOOKS_BACK = re.compile(r" (?:had|would|used)\b|['’]d\b")
+LETTER_CHARS = 150  # mean length over which written lines are paragraphs of a letter
+LINES_A_SIGN = 15  # a telephone is named once in so many lines, or it is not what the scene's talk goes through
+SCENE_SETTING = 300  # characters in which a scene's opening says where and when; later places are mostly others
 OPENS_SENTENCE = re.compile(r"(?:[.!?…”\"’»*:;]\s+|\n\s*)$")
 
 
@@ -25,11 +30,16 @@ def find_scenes(
     said = [q for q in outer(quotes) if q.kind != "other"]
     starts, mention_starts = [q.start for q in said], [m.start for m in mentions]
     scenes: list[Scene] = []
+    minds: list[Counter[str]] = []
     for stretch in stretches(text, regions, paragraphs):
         inside = said[bisect_left(starts, stretch.start) : bisect_left(starts, stretch.end)]
         around = mentions[bisect_left(mention_starts, stretch.start) : bisect_left(mention_starts, stretch.end)]
-        scenes.append(read_scene(f"s{len(scenes) + 1}", text, stretch, entities, around, inside))
-    return scenes
+        told = [m for m in around if m.entity is not None and not within(m.start, inside)]
+        narration = blank_out(text, stretch, inside)
+        scenes.append(read_scene(f"s{len(scenes) + 1}", text, stretch, narration, entities, around, told, inside))
+        minds.append(minds_of(text, scenes[-1].person, told, inside))
+    everywhere = sum(minds, Counter[str]())
+    return [replace(scene, viewpoint=viewpoint_of(scene, own, everywhere)) for scene, own in zip(scenes, minds, strict=True)]
 
 
 def outer(quotes: Sequence[Quote]) -> list[Quote]:
@@ -61,32 +71,37 @@ def stretches(text: str, regions: Sequence[Region], paragraphs: Sequence[Span]) 
         yield Span(start, end)
 
 
-def read_scene(id: str, text: str, stretch: Span, entities: list[Entity], mentions: list[Mention], quotes: list[Quote]) -> Scene:
-    """One scene; `mentions` and `quotes` are those of its stretch, quotes not nested."""
-    starts = [q.start for q in quotes]
-    told = [m for m in mentions if not within(m.start, starts, quotes)]
-    narration = blank_out(text, stretch, quotes)
-    person = person_of(narration)
+def read_scene(
+    id: str,
+    text: str,
+    stretch: Span,
+    narration: str,
+    entities: list[Entity],
+    mentions: list[Mention],
+    told: list[Mention],
+    quotes: list[Quote],
+) -> Scene:
+    """One scene, all but its viewpoint. `mentions` and `quotes` are those of its stretch, `told` the mentions outside the quotes."""
     medium = medium_of(narration, quotes)
     on_stage = present(text, told, quotes, medium)
-    named = Counter(m.entity for m in mentions if m.entity is not None)
+    named = {m.entity for m in mentions}
+    people = [e.id for e in entities if e.type == "PER"]
     return Scene(
         id=id,
         start=stretch.start,
         end=stretch.end,
         place=place_of(narration, stretch.start, mentions),
         time=time_of(narration, stretch.start),
-        present=[e.id for e in entities if e.id in on_stage],
-        spoken_of=[e.id for e in entities if e.id in named and e.id not in on_stage],
-        viewpoint=viewpoint_of(text, person, told, quotes),
-        person=person,
+        present=[id for id in people if id in on_stage],
+        spoken_of=[id for id in people if id in named - on_stage],
+        person=person_of(narration),
         tense=tense_of(narration),
         medium=medium,
     )
 
 
-def within(at: int, starts: Sequence[int], quotes: Sequence[Quote]) -> bool:
-    i = bisect_right(starts, at) - 1
+def within(at: int, quotes: Sequence[Quote]) -> bool:
+    i = bisect_right(quotes, at, key=lambda q: q.start) - 1
     return i >= 0 and at < quotes[i].end
 
 
@@ -110,7 +125,7 @@ def present(text: str, told: Sequence[Mention], quotes: Sequence[Quote], medium:
     for mention in told:
         after = text[mention.end : mention.end + 8]
         owner = text[mention.start : mention.end].lower() in POSSESSIVE or after.startswith(("'s ", "’s "))
-        if mention.entity is None or owner or LOOKS_BACK.match(after):
+        if owner or LOOKS_BACK.match(after) or mention.entity is None:
             continue
         shown[mention.entity] += 2 if opens_sentence(text, mention.start) else 1
     stage.update(id for id, times in shown.items() if times >= 2)
@@ -143,38 +158,41 @@ def tense_of(narration: str) -> Tense | None:
     return "present" if now >= past else None
 
 
-def viewpoint_of(text: str, person: Person | None, told: Sequence[Mention], quotes: Sequence[Quote]) -> str | None:
-    """Whose eyes the scene is seen with: the "I" or "you" of the telling, else who thinks and perceives clearly more than anybody."""
+def minds_of(text: str, person: Person | None, told: Sequence[Mention], quotes: Sequence[Quote]) -> Counter[str]:
+    """Whose mind a scene shows, and how often: the "I" or "you" of its telling, else those who think and perceive in it."""
     if person in ("first", "second"):
         words = {"i", "me", "my", "we"} if person == "first" else {"you", "your"}
-        own = Counter(m.entity for m in told if m.entity is not None and text[m.start : m.end].lower() in words)
-        return own.most_common(1)[0][0] if own else None
-    minds: Counter[str] = Counter(q.speaker for q in quotes if q.kind == "thought" and q.speaker is not None)
-    for mention in told:
-        if mention.entity is not None and inner_verb().match(text, mention.end):
-            minds[mention.entity] += 1
-    ranked = minds.most_common(2)
-    if not ranked or (len(ranked) == 2 and ranked[1][1] * 2 > ranked[0][1]):
-        return None
-    return ranked[0][0]
+        return Counter(m.entity for m in told if m.entity is not None and text[m.start : m.end].lower() in words)
+    minds = Counter(m.entity for m in told if m.entity is not None and inner_verb().match(text, m.end))
+    minds.update(q.speaker for q in quotes if q.kind == "thought" and q.speaker is not None)
+    return minds
+
+
+def viewpoint_of(scene: Scene, own: Counter[str], everywhere: Counter[str]) -> str | None:
+    """Whose eyes a scene is seen with: whose mind it shows most, else whose mind most of the story shows, if they are on stage."""
+    ranked = own.most_common(2)
+    if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
+        return ranked[0][0]
+    mind, times = max(everywhere.items(), key=lambda item: item[1], default=("", 0))
+    return mind if times >= 2 and 2 * times >= everywhere.total() and mind in scene.present else None
 
 
 def medium_of(narration: str, quotes: Sequence[Quote]) -> Medium | None:
-    """What the talk goes through; null where nobody talks."""
-    spoken, written = sum(q.kind == "speech" for q in quotes), sum(q.kind == "writing" for q in quotes)
-    if written > spoken:
-        return "message" if written > 2 else "letter"
+    """What the talk goes through; null where nobody talks. Written lines are a letter when they are long, else messages."""
+    spoken, written = sum(q.kind == "speech" for q in quotes), [q.end - q.start for q in quotes if q.kind == "writing"]
+    if len(written) > spoken:
+        return "letter" if sum(written) > LETTER_CHARS * len(written) else "message"
     if not spoken:
         return None
-    video, phone = (len(pattern.findall(narration)) for pattern in (media()["video"], media()["phone"]))
-    if video >= 2:
-        return "video"
-    return "phone" if phone >= 2 and phone * 10 >= spoken else "face"
+    for medium, signs in media().items():
+        if len(signs.findall(narration)) * LINES_A_SIGN >= spoken:
+            return medium
+    return "face"
 
 
 def place_of(narration: str, offset: int, mentions: Sequence[Mention]) -> Place | None:
-    """The first words that say where: "in the kitchen"."""
-    match = place_words().search(narration)
+    """The first words that say where, if they stand near the beginning: "in the kitchen"."""
+    match = place_words().search(narration, 0, SCENE_SETTING)
     if match is None:
         return None
     start, end = offset + match.start("where"), offset + match.end("where")
@@ -184,7 +202,7 @@ def place_of(narration: str, offset: int, mentions: Sequence[Mention]) -> Place 
 
 def time_of(narration: str, offset: int) -> Span | None:
     """The first words that say when, if they stand near the beginning."""
-    match = time_words().search(narration, 0, 400)
+    match = time_words().search(narration, 0, SCENE_SETTING)
     return Span(offset + match.start(), offset + match.end()) if match else None
 
 
