@@ -375,19 +375,21 @@ def test_a_novel_shows_at_once_and_jumps_anywhere(open_page: Open) -> None:
 # Contrast of every run of visible words with what lies behind it, by painting both on a pixel.
 FAINT = """() => {
   const pixel = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const linear = (c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
   const light = (colours) => {
     for (const colour of colours) { pixel.fillStyle = colour; pixel.fillRect(0, 0, 1, 1); }
-    const [r, g, b] = [...pixel.getImageData(0, 0, 1, 1).data].map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    const [r, g, b] = [...pixel.getImageData(0, 0, 1, 1).data].map((c) => linear(c / 255));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   const faint = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
-    const words = walker.currentNode.data.trim(), element = walker.currentNode.parentElement;
-    if (!words || !element.checkVisibility({ visibilityProperty: true }) || element.closest("svg, .sr, .skip, script, style") || getComputedStyle(element).fontSize === "0px") continue;
-    const behind = [];
-    for (let each = element; each; each = each.parentElement) behind.unshift(getComputedStyle(each).backgroundColor);
-    const [low, high] = [light(["#fff", ...behind]), light(["#fff", ...behind, getComputedStyle(element).color])].sort((a, b) => a - b);
+    const words = walker.currentNode.data.trim(), element = walker.currentNode.parentElement, style = getComputedStyle(element);
+    const hidden = !element.checkVisibility() || element.closest("svg, .sr, .skip, script, style") || style.fontSize === "0px";
+    if (!words || hidden) continue;
+    const behind = ["#fff"];
+    for (let each = element; each; each = each.parentElement) behind.splice(1, 0, getComputedStyle(each).backgroundColor);
+    const [low, high] = [light(behind), light([...behind, style.color])].sort((a, b) => a - b);
     if ((high + 0.05) / (low + 0.05) < 4.5) faint.push(words.slice(0, 40));
   }
   return faint;
@@ -418,8 +420,9 @@ def test_everything_has_a_role_and_a_name(open_page: Open, sample: Story) -> Non
     ):  # fmt: skip
         assert page.get_by_role(role, name=name).first.is_visible(), (role, name)  # type: ignore[arg-type]
     unnamed = page.evaluate(
-        """() => [...document.querySelectorAll("a, button, input, summary, [role=tab], [role=tabpanel], dialog, svg[role]")]
-             .filter((e) => !(e.getAttribute("aria-label") || e.getAttribute("aria-labelledby") || e.labels?.length || e.textContent.trim()))
+        """() => [...document.querySelectorAll("a, button, input, summary, [role=tabpanel], dialog, svg[role]")]
+             .filter((e) => !e.getAttribute("aria-label") && !e.getAttribute("aria-labelledby"))
+             .filter((e) => !e.labels?.length && !e.textContent.trim())
              .map((e) => e.outerHTML.slice(0, 80))"""
     )
     assert unnamed == []
