@@ -38,7 +38,9 @@ def find_scenes(
         narration = blank_out(text, stretch, inside)
         scenes.append(read_scene(f"s{len(scenes) + 1}", text, stretch, narration, entities, around, told, inside))
         minds.append(minds_of(text, scenes[-1].person, told, inside))
-    everywhere = sum(minds, Counter[str]())
+    everywhere: Counter[str] = Counter()
+    for own in minds:
+        everywhere.update(own)
     return [replace(scene, viewpoint=viewpoint_of(scene, own, everywhere)) for scene, own in zip(scenes, minds, strict=True)]
 
 
@@ -84,7 +86,7 @@ def read_scene(
     """One scene, all but its viewpoint. `mentions` and `quotes` are those of its stretch, `told` the mentions outside the quotes."""
     medium = medium_of(narration, quotes)
     on_stage = present(text, told, quotes, medium)
-    named = {m.entity for m in mentions}
+    named = {m.entity for m in mentions} - on_stage
     people = [e.id for e in entities if e.type == "PER"]
     return Scene(
         id=id,
@@ -93,7 +95,7 @@ def read_scene(
         place=place_of(narration, stretch.start, mentions),
         time=time_of(narration, stretch.start),
         present=[id for id in people if id in on_stage],
-        spoken_of=[id for id in people if id in named - on_stage],
+        spoken_of=[id for id in people if id in named],
         person=person_of(narration),
         tense=tense_of(narration),
         medium=medium,
