@@ -12,6 +12,8 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import msgspec
+
 from evaluation.errors import sample, wrong_lines
 from evaluation.gold import Character, Line
 from evaluation.lines import LINE_COLUMNS, line_figures, reliability, score_lines
@@ -107,23 +109,31 @@ def load(folder: Path) -> Novel:
     )
 
 
+def marked(text: str, part: Span) -> tuple[int, int]:
+    """The part without white space at its ends, and with the quotation marks about it."""
+    start, end = part.start, part.end
+    while text[start].isspace():
+        start += 1
+    while text[end - 1].isspace():
+        end -= 1
+    return start - (text[start - 1 : start] == '"'), end + (text[end : end + 1] == '"')
+
+
 def gold_quotes(text: str, lines: tuple[Line, ...], read: list[Quote]) -> list[Quote]:
-    """The gold quotations as quotes with their marks. What was read of a tag at the same place stays."""
+    """The gold quotations as quotes with their marks. What was read of a tag and a turn at the same place stays."""
     by_start = {quote.start: quote for quote in read}
+    turns_read = max((quote.turn for quote in read), default=0)
     quotes = []
-    for turn, line in enumerate(lines):
-        for part in line.parts:
-            start, end = part.start, part.end
-            while text[start].isspace():
-                start += 1
-            while text[end - 1].isspace():
-                end -= 1
-            start -= text[start - 1 : start] == '"'
-            end += text[end : end + 1] == '"'
-            like = by_start.get(start)
-            quotes.append(Quote("", start, end, "speech", turn, like.type if like else "implicit", like.cue if like else None))
+    for n, line in enumerate(lines, 1):
+        places = [marked(text, part) for part in line.parts]
+        like = [by_start.get(start) for start, _ in places]
+        turn = next((quote.turn for quote in like if quote), turns_read + n)
+        quotes += [
+            Quote("", start, end, "speech", turn, quote.type if quote else "implicit", quote.cue if quote else None)
+            for (start, end), quote in zip(places, like, strict=True)
+        ]
     quotes.sort(key=lambda quote: (quote.start, quote.end))
-    return [Quote(f"q{n}", q.start, q.end, q.kind, q.turn, q.type, q.cue) for n, q in enumerate(quotes, 1)]
+    return [msgspec.structs.replace(quote, id=f"q{n}") for n, quote in enumerate(quotes, 1)]
 
 
 def with_gold_quotes(chain: tuple[Step, ...], lines: tuple[Line, ...]) -> list[Step]:

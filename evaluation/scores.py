@@ -124,7 +124,7 @@ def page(results: dict[str, Result]) -> str:
         "# Scores",
         "Written by `python -m evaluation.scores` from `evaluation/results/`; edit neither. All figures are of the shipped program, from a "
         "text file to the Story, in percent; F1 where a layer is found rather than given; *micro* over all lines or mentions, *macro* the "
-        "mean over documents. A layer that nothing reads yet has 0. What each figure means is said by the module of this folder that counts it.",
+        "mean over documents. A layer that nothing reads yet has 0. The modules of this folder say what each figure counts.",
         "No weights were trained. The rules were developed with PDNC, LitBank and those modern texts in sight that are not marked for "
         "measuring, so figures there flatter; what is marked *measured only* nobody looked at.",
         "## Speakers, beside others",
