@@ -1,7 +1,8 @@
 """Quotations: where they stand, of what kind, and which pieces are one turn."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 from fabula.layers import Quote, Region, Span
@@ -9,7 +10,7 @@ from fabula.layers.vocabulary import QuoteKind
 from fabula.steps.quotation.dashes import dash_pieces, speaks_by_dashes
 from fabula.steps.quotation.italics import quoting_italics
 from fabula.steps.quotation.kinds import kind_of
-from fabula.steps.quotation.marks import FAMILIES, Directions, Family, directions, marks, strength
+from fabula.steps.quotation.marks import FAMILIES, Directions, Family, Sighting, directions, sightings, strength, weighed
 from fabula.steps.quotation.pairing import Block, Piece, pair
 from fabula.steps.quotation.scripts import are_written, letters, quoted_blocks, script_lines, spoken_parts
 
@@ -25,23 +26,24 @@ class Turn(NamedTuple):
     kind: QuoteKind
 
 
-class Style(NamedTuple):
-    """How a document marks its speech: evidence from its whole text."""
+class Hand(NamedTuple):
+    """How one family of marks is used in a document: where it stands, what its marks do, how much of the dialogue it carries."""
 
-    strengths: dict[str, int]
-    directions: dict[str, Directions]
-    by_dashes: bool
+    family: Family
+    seen: list[Sighting]
+    directions: Directions
+    strength: int
 
 
 def find_quotes(text: str, regions: tuple[Region, ...], paragraphs: list[Span], emphasis: tuple[Span, ...]) -> list[Quote]:
     """The quotations of the body, in order. Only the outermost are entries: what stands quoted inside a quote belongs to it."""
     told = list(_told(regions, paragraphs))
     everything = [block for blocks in told for block in blocks]
-    style = _style(text, everything)
-    turns = _set_off(text, everything, style)
+    hands = [hand for family in FAMILIES if (hand := _hand(text, family, everything)).seen]
+    turns = _set_off(text, everything, max((hand.strength for hand in hands), default=0))
     taken = sorted(piece for turn in turns for piece in turn.pieces)
     for blocks in told:
-        turns += _marked(text, blocks, _within(taken, blocks), style)
+        turns += _marked(text, blocks, _within(taken, blocks), hands)
     taken = sorted(piece for turn in turns for piece in turn.pieces)
     turns += _italic(text, everything, taken, emphasis)
     taken = sorted(piece for turn in turns for piece in turn.pieces)
@@ -58,60 +60,69 @@ def _told(regions: tuple[Region, ...], paragraphs: list[Span]) -> Iterator[list[
             yield paragraphs[bisect_right(starts, region.start - 1) : bisect_right(starts, region.end - 1)]
 
 
-def _style(text: str, blocks: list[Span]) -> Style:
-    strengths = {family.name: strength(text, family, blocks) for family in FAMILIES}
-    return Style(
-        strengths,
-        {family.name: directions(text, family, blocks) for family in FAMILIES},
-        speaks_by_dashes(text, blocks, max(strengths.values())),
-    )
+def _hand(text: str, family: Family, blocks: list[Span]) -> Hand:
+    seen = sightings(text, family, blocks)
+    return Hand(family, seen, directions(family, seen), strength(seen))
 
 
-def _set_off(text: str, blocks: list[Span], style: Style) -> list[Turn]:
-    """The turns that no pair of marks makes: labelled lines, quoted blocks, dashes."""
+def _set_off(text: str, blocks: list[Span], marked: int) -> list[Turn]:
+    """The turns that no pair of marks makes: labelled lines, quoted blocks, dashes. `marked`: how many clauses the document's marks close."""
     script = script_lines(text, blocks)
-    kind: QuoteKind = "writing" if are_written(text, script, max(style.strengths.values())) else "speech"
+    kind: QuoteKind = "writing" if are_written(text, script, marked) else "speech"
     turns = [Turn(spoken_parts(text, line), kind) for line in script]
     turns += [Turn(block, "writing") for block in quoted_blocks(text, blocks) if block]
-    if style.by_dashes:
+    if speaks_by_dashes(text, blocks, marked):
         taken = sorted(piece for turn in turns for piece in turn.pieces)
         turns += [Turn(pieces, "speech") for block in _free(blocks, taken) if (pieces := dash_pieces(text, [block]))]
     return turns
 
 
-def _marked(text: str, blocks: list[Span], taken: list[Piece], style: Style) -> list[Turn]:
+def _marked(text: str, blocks: list[Span], taken: list[Piece], hands: list[Hand]) -> list[Turn]:
     """The turns between marks. The family that carries the dialogue here is read first; the others only in what it leaves."""
-    all_strengths = sum(style.strengths.values()) or 1
-    order = sorted(FAMILIES, key=lambda f: -(strength(text, f, blocks) + 10 * style.strengths[f.name] / all_strengths))
+    everywhere = sum(hand.strength for hand in hands) or 1
+    here = [hand._replace(seen=_slice(hand.seen, blocks)) for hand in hands]
+    here.sort(key=lambda hand: -(strength(hand.seen) + 10 * hand.strength / everywhere))
     found: list[Piece] = []
-    for i, family in enumerate(order):
-        known = style.directions[family.name]
-        if known:
-            found = sorted(found + _pieces(text, family, list(_free(blocks, sorted(taken + found))), known, carries=i == 0))
-    return _turns(text, found, blocks, taken)
+    for i, hand in enumerate(here):
+        if hand.seen:
+            found = sorted(found + _pieces(text, hand, list(_free(blocks, sorted(taken + found))), carries=i == 0))
+    return _turns(text, found, blocks)
 
 
-def _pieces(text: str, family: Family, free: list[Span], known: Directions, carries: bool) -> list[Piece]:
+def _slice(seen: list[Sighting], blocks: list[Span]) -> list[Sighting]:
+    """The sightings within these paragraphs, which stand together."""
+    if not blocks:
+        return []
+    return seen[bisect_left(seen, blocks[0].start, key=itemgetter(0)) : bisect_left(seen, blocks[-1].end, key=itemgetter(0))]
+
+
+def _pieces(text: str, hand: Hand, free: list[Span], carries: bool) -> list[Piece]:
     """The pieces of one family. Only in the family that `carries` the dialogue may a mark be missing or a speech run over paragraphs."""
-    read = [(block, marks(text, family, block, known)) for block in free]
-    if not carries:
-        read = [(block, found) for block, found in read if len(found) > 1]
-    opens = [bool(found) and found[0].start == block.start and found[0].opening < 2.0 for block, found in read]
+    read = []
+    at = 0
+    for span in free:
+        while at < len(hand.seen) and hand.seen[at].start < span.start:
+            at += 1
+        first = at
+        while at < len(hand.seen) and hand.seen[at].end <= span.end:
+            at += 1
+        if carries or at - first > 1:
+            read.append((span, weighed(text, hand.family, hand.seen[first:at], hand.directions)))
+    opens = [bool(found) and found[0].start == span.start and found[0].opening < 2.0 for span, found in read]
     pieces = pair(
         (
-            Block(block, found, next_opens=carries and i + 1 < len(read) and opens[i + 1], last=i + 1 == len(read))
-            for i, (block, found) in enumerate(read)
+            Block(span, found, next_opens=carries and i + 1 < len(read) and opens[i + 1], last=i + 1 == len(read))
+            for i, (span, found) in enumerate(read)
         ),
         carry=carries,
     )
-    return pieces if carries else [p for p in pieces if p.closed]
+    return pieces if carries else [piece for piece in pieces if piece.closed]
 
 
 def _within(pieces: list[Piece], blocks: list[Span]) -> list[Piece]:
     if not blocks:
         return []
-    starts = [p.start for p in pieces]
-    return pieces[bisect_right(starts, blocks[0].start - 1) : bisect_right(starts, blocks[-1].end - 1)]
+    return pieces[bisect_left(pieces, (blocks[0].start,)) : bisect_left(pieces, (blocks[-1].end,))]
 
 
 def _free(blocks: list[Span], taken: list[Piece], whole: bool = False) -> Iterator[Span]:
@@ -128,7 +139,7 @@ def _free(blocks: list[Span], taken: list[Piece], whole: bool = False) -> Iterat
             yield Span(start, block.end)
 
 
-def _turns(text: str, pieces: list[Piece], blocks: list[Span], taken: list[Piece]) -> list[Turn]:
+def _turns(text: str, pieces: list[Piece], blocks: list[Span]) -> list[Turn]:
     """Pieces as turns: those of one paragraph and of one kind, and those that go on into the next."""
     ends = [b.end for b in blocks]
     turns: list[Turn] = []

@@ -18,7 +18,9 @@ _UNSPOKEN = frozenset(("mentally", "silently", "inwardly"))
 _WRITING_VERBS = frozenset("wrote writes typed types texted texts messaged messages scribbled scribbles scrawled scrawls penned".split())
 _SAYING = frozenset("say says said think thinks thought".split())
 _NOT_BEFORE_A_VERB = frozenset("the a an in of his her my their our your its no any some this that with for deep lost".split())
-_NOT_LAST = frozenset("on of about over with in at upon from by for as into through and or a an the was were is are be been had has have her his my your their its".split())
+_NOT_LAST = frozenset(
+    "on of about over with in at upon from by for as into through and or a an the was were is are be been had has have her his my your their its".split()
+)
 # Verbs of musing tag what is said aloud as often as not; these do not.
 _SILENT = words("thought_verbs") - verb_forms("muse") - verb_forms("wonder") - verb_forms("ruminate") - verb_forms("soliloquize")
 _TO_ONESELF = frozenset("said says say told tells tell thought thinks assured assures promised reminded warned".split())
