@@ -1,7 +1,8 @@
 """Blocks: what every format is first turned into, and what regions are made of."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import groupby
 
 from fabula.layers import Region, Span
 from fabula.layers.vocabulary import RegionKind
@@ -24,7 +25,7 @@ class Block:
 
     def named(self, kind: RegionKind) -> "Block":
         """The same block, its kind decided."""
-        return replace(self, kind=kind)
+        return Block(self.start, self.end, self.text, self.gap, kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,14 @@ class Piece:
     kind: RegionKind | None = None
     gap: int = 1
     emphasis: tuple[tuple[int, int], ...] = ()
+
+
+def trimmed(whole: str, spans: Iterable[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The words without the white space around them, and the spans that still hold some, moved with them."""
+    text = whole.strip()
+    lead = len(whole) - len(whole.lstrip())
+    moved = ((max(start - lead, 0), min(end - lead, len(text))) for start, end in spans)
+    return text, tuple((start, end) for start, end in moved if text[start:end].strip())
 
 
 def compose(pieces: Iterable[Piece]) -> tuple[str, list[Block], tuple[Span, ...]]:
@@ -57,23 +66,20 @@ def compose(pieces: Iterable[Piece]) -> tuple[str, list[Block], tuple[Span, ...]
     return "".join(parts), blocks, tuple(emphasis)
 
 
-JOINED: frozenset[RegionKind] = frozenset({"title", "front", "epigraph", "note", "body", "back", "licence"})
+ALONE: frozenset[RegionKind] = frozenset({"heading", "break"})
 
 
 def regions_of(blocks: Iterable[Block]) -> tuple[Region, ...]:
-    """Regions: runs of blocks of one kind. A break stands alone; the lines of one heading (no break between, see `headings`) are one region.
+    """Regions: runs of blocks of one kind; each heading and each break is one of its own.
 
     `title` of a heading is its words; of any other region, the words of the heading before it.
     """
     regions: list[Region] = []
     under: str | None = None
-    for block in blocks:
-        kind = block.kind or "body"
-        last = regions[-1] if regions else None
-        if last and last.kind == kind and kind in JOINED:
-            regions[-1] = Region(last.id, kind, last.start, block.end, last.title)
-            continue
-        if kind == "heading":
-            under = " ".join(block.text.split())
-        regions.append(Region(f"r{len(regions) + 1}", kind, block.start, block.end, under))
+    for kind, run in groupby(blocks, key=lambda block: block.kind or "body"):
+        together = list(run)
+        for first, last in [(block, block) for block in together] if kind in ALONE else [(together[0], together[-1])]:
+            if kind == "heading":
+                under = " ".join(first.text.split())
+            regions.append(Region(f"r{len(regions) + 1}", kind, first.start, last.end, under))
     return tuple(regions)

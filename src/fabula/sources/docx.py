@@ -11,7 +11,7 @@ from lxml import etree
 from fabula.errors import UnreadableSource
 from fabula.layers import Meta
 from fabula.layers.vocabulary import RegionKind
-from fabula.sources.blocks import Piece
+from fabula.sources.blocks import Piece, trimmed
 from fabula.sources.html import Reading
 from fabula.sources.limits import Archive, parse_xml
 from fabula.sources.markup import HR
@@ -112,11 +112,7 @@ def _words(paragraph: etree._Element) -> tuple[str, tuple[tuple[int, int], ...]]
                 else:
                     emphasis.append((at, at + len(words)))
             at += len(words)
-    whole = "".join(parts)
-    text = whole.strip()
-    shift = len(whole) - len(whole.lstrip())
-    spans = ((max(a - shift, 0), min(b - shift, len(text))) for a, b in emphasis)
-    return text, tuple((a, b) for a, b in spans if text[a:b].strip())
+    return trimmed("".join(parts), emphasis)
 
 
 def _is_italic(run: etree._Element | None) -> bool:

@@ -8,7 +8,7 @@ from fabula.sources import landmarks
 from fabula.sources.blocks import Block
 from fabula.sources.structure import is_prose, usual_gap
 
-LINES = 200  # the head is looked for in the first lines only
+HEAD = 100  # blocks: where the head is looked for
 NOTES = ("note", "notes", "a/n", "warning", "warnings", "spoiler", "spoilers", "feedback", "disclaimer")
 FRONT_WORDS = ("copyright", "©", "all rights reserved", "produced by", "e-text prepared", "etext prepared", "published by", "first published", "translated by",
                "illustrated by", "edited by", "dedicated to", "to my ", "for my ", "author of", "with illustrations", "new york", "london:", "[illustration")  # fmt: skip
@@ -19,8 +19,8 @@ FAN_WORDS = (" au.", " au,", " au ", "oneshot", "one-shot", "in the tags", "titl
 def read_header(blocks: list[Block]) -> tuple[list[Block], Meta]:
     """The blocks with those of the head named, and what the head says of the work. Blocks of the head come back line by line."""
     usual = usual_gap(blocks)
-    end = _end(blocks)
-    lines = [line for block in blocks[:end] for line in ([block] if block.kind else _lines(block))][:LINES]
+    end = _end(blocks[:HEAD])
+    lines = [line for block in blocks[:end] for line in ([block] if block.kind else _lines(block))]
     before_chapter = end < len(blocks) and landmarks.is_chapter(blocks[end].text)
     title: list[str] = []
     authors: list[str] = []

@@ -34,7 +34,7 @@ def declared_encoding(data: bytes) -> str | None:
             return etree.fromstring(head[: end + 2] + b"<x/>").getroottree().docinfo.encoding
         except (etree.XMLSyntaxError, LookupError, ValueError):
             return None
-    root = etree.fromstring(head or b"<p/>", etree.HTMLParser(encoding="latin-1", recover=True))
+    root = etree.fromstring(head or b"<p/>", etree.HTMLParser(encoding="iso-8859-1", recover=True))
     for meta in root.iter("meta") if root is not None else ():
         if meta.get("charset"):
             return meta.get("charset")

@@ -73,7 +73,7 @@ _NAMED_HEADING = re.compile(rf"(?:the\s+|author'?s\s+)?(?:{_NAMED})\b(?P<rest>.*
 _BARE_NUMBER = re.compile(rf"(?:\d{{1,3}}|{_ROMAN}|{_SPELT})", re.IGNORECASE)
 _TITLE_REST = re.compile(r"\s*$|\s*[.:;,)\]—–-]+\s*\S|\s{2,}\S|\s*[.:)\]—–*_=~-]+\s*$|\s*\n\s*\S|\s+[(\[“\"'‘*_]*[A-Z0-9]")
 
-_BREAK_LETTERS = re.compile(r"[xXoO0]+")
+_SYMBOLS = re.compile(r"(?:[^\w\n]|[_xXoO0])+")
 _BREAK_WORDS = re.compile(
     r"[\[({<*~\s-]*(?:scene|section|line|page|time)[ -]?(?:break|skip|jump)s?[\])}>*~\s-]*|[\[(<]\s*(?:break|hr)\s*/?[\])>]", re.IGNORECASE
 )
@@ -156,23 +156,20 @@ def bare(words: str) -> str:
 
 
 def is_break(words: str) -> bool:
-    """A scene break written with symbols (`* * *`, `---`, `~`, `⁂`, `#`), with letters used as symbols (`o0o`, `xXx`, `-x-`), or in words ("[scene break]")."""
-    if len(words) > 120 or "\n" in words:
-        return False
+    """A scene break: symbols (`* * *`, `---`, `~`, `⁂`), letters used as symbols (`o0o`, `xXx`, `-x-`), or words ("[scene break]")."""
+    if len(words) > SHORT or _SYMBOLS.fullmatch(words) is None:
+        return len(words) <= SHORT and _BREAK_WORDS.fullmatch(words) is not None
     solid = "".join(words.split())
-    if not solid or any(mark in _QUOTES for mark in solid) or (all(mark in "?!.,;:" for mark in solid) and set(solid) != {"."}):
+    letters = "".join(filter(str.isalnum, solid))
+    if any(mark in _QUOTES for mark in solid):
         return False
-    letters = "".join(mark for mark in solid if mark.isalnum())
     if not letters:
-        return not all(mark in "()[]{}/\\" for mark in solid) and (set(solid) != {"."} or len(solid) >= 3)
-    if _BREAK_LETTERS.fullmatch(letters):
-        # A lone X or a kiss is a break; "O", "Oo" and a number are not.
-        return (
-            letters.lower() in ("x", "xx", "xxx")
-            or (len(letters) >= 3 and not letters.isdigit() and len(set(letters)) <= 3)
-            or (len(letters) < len(solid) and letters.lower() in ("o", "oo", "ox", "xo"))
-        )
-    return _BREAK_WORDS.fullmatch(words) is not None
+        # Dots alone may trail off; other points of a sentence are somebody's astonishment.
+        return len(solid) >= 3 if set(solid) == {"."} else bool(set(solid) - set("?!.,;:()[]{}/\\"))
+    if letters.isdigit():
+        return False
+    # A lone x or a row of kisses is a break; "O", "Oo" and "Xo" are only between other symbols.
+    return len(letters) >= 3 or set(letters.lower()) == {"x"} or len(letters) < len(solid)
 
 
 def is_turn(words: str) -> bool:
@@ -253,13 +250,13 @@ def bracketed_notes(words: str) -> list[tuple[int, int]]:
 
 def label_of(words: str) -> tuple[str, str] | None:
     """The label and the value of a header line ("Rating: Teen"), or None."""
-    match = _LABEL.match(words)
-    return (match["label"], match["value"].strip(" \t*_\n")) if match else None
+    match = _LABEL.match(words[:SHORT])
+    return (match["label"], words[match.start("value") :].strip(" \t*_\n")) if match else None
 
 
 def is_label(words: str) -> bool:
     """A line of the header that archives and authors put over a story."""
-    return label_of(words) is not None
+    return _LABEL.match(words[:SHORT]) is not None
 
 
 def is_ending(words: str) -> bool:

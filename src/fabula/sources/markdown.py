@@ -6,21 +6,33 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from fabula.layers import Meta
-from fabula.sources.blocks import Piece
+from fabula.sources.blocks import Piece, trimmed
 from fabula.sources.html import Reading
 from fabula.sources.markup import HR
 
 # Prose has no code, tables, links to follow or HTML; an indented paragraph is a paragraph.
 UNUSED = ("code", "html_block", "reference", "html_inline", "link", "image", "autolink", "backticks", "entity")
-META_KEYS = {"author": "authors", "authors": "authors", "by": "authors"}
+PARAGRAPH = 50_000  # characters
+PLANNING = (
+    "@pov:",
+    "@char:",
+    "@focus:",
+    "@location:",
+    "@mention:",
+    "@plot:",
+    "@time:",
+    "@entity:",
+    "@object:",
+    "@custom:",
+    "%",
+)  # novelWriter's lines
 
 
 def read_markdown(text: str) -> Reading:
-    """The reading of a Markdown file."""
+    """The reading of a Markdown file: CommonMark's blocks and emphasis, and nothing else of it."""
     meta, body = front_matter(text)
-    parser = MarkdownIt("commonmark").disable(list(UNUSED), ignoreInvalid=True)
-    pieces = list(_pieces(parser.parse(body), body.split("\n")))
-    return Reading(pieces, meta, "", False)
+    parser = MarkdownIt("commonmark").disable([*UNUSED, "inline"])
+    return Reading(list(_pieces(parser, body)), meta, "", headed=False)
 
 
 def front_matter(text: str) -> tuple[Meta, str]:
@@ -44,7 +56,7 @@ def front_matter(text: str) -> tuple[Meta, str]:
     if not said:
         return Meta(), text
     title = next(iter(said.pop("title", said.pop("Title", []))), None)
-    authors = [name for key in list(said) if key.lower() in META_KEYS for name in said.pop(key)]
+    authors = [name for key in list(said) if key.lower() in ("author", "authors", "by") for name in said.pop(key)]
     summary = next((" ".join(said.pop(key)) for key in list(said) if key.lower() in ("summary", "description", "synopsis")), None)
     return Meta(title, authors, summary or None, {key: values for key, values in said.items() if values}), "\n".join(lines[end + 1 :])
 
@@ -53,12 +65,16 @@ def _scalar(value: str) -> str:
     return value.strip().strip("\"'").strip()
 
 
-def _pieces(tokens: list[Token], lines: list[str]) -> Iterator[Piece]:
+def _pieces(parser: MarkdownIt, body: str) -> Iterator[Piece]:
     """One piece a paragraph, heading or rule. The marks of lists stay, since a dash may open a speech."""
+    lines = body.split("\n")
     lead, heading = "", ""
     end = 0
-    for token in tokens:
-        gap = _gap(lines, end, token.map[0]) if token.map else 1
+    for token in parser.parse(body):
+        gap = 1
+        if token.map:
+            gap = max(1, sum(not line.strip() for line in lines[end : token.map[0]]))
+            end = token.map[1] if token.nesting == 0 else token.map[0]
         if token.type == "hr":
             yield Piece(HR, "break", gap)
         elif token.type == "heading_open":
@@ -70,43 +86,34 @@ def _pieces(tokens: list[Token], lines: list[str]) -> Iterator[Piece]:
         elif token.type == "fence":
             yield Piece(token.content.strip(), None, gap)
         elif token.type == "inline":
-            words, emphasis = _inline(token, lead)
+            words, emphasis = _inline(parser, token.content, lead)
             lead = ""
             if heading.startswith("-") and (len(words) > 80 or words[-1:] in '.!?…"”’'):
                 # A line of dashes right under a paragraph is a heading to CommonMark, a scene break to a writer.
                 yield Piece(words, None, gap, emphasis)
                 yield Piece(HR, "break")
             else:
-                note = words.startswith(
-                    ("@pov:", "@char:", "@location:", "@mention:", "@plot:", "@time:", "@focus:", "% ", "%synopsis", "%~")
-                )
-                yield Piece(words, "heading" if heading else "note" if note else None, gap, emphasis)
-        if token.map:
-            end = token.map[1]
+                yield Piece(words, "heading" if heading else "note" if words.startswith(PLANNING) else None, gap, emphasis)
 
 
-def _gap(lines: list[str], end: int, start: int) -> int:
-    """The blank lines between two tokens."""
-    return max(1, sum(not line.strip() for line in lines[end:start]))
-
-
-def _inline(token: Token, lead: str) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """The words of a paragraph without the marks of emphasis, and where the emphasis is."""
+def _inline(parser: MarkdownIt, content: str, lead: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The words of a paragraph without the marks of emphasis, and where the emphasis is. What is longer than any paragraph is left as it is."""
+    tokens: list[Token] = []
+    if len(content) <= PARAGRAPH:
+        parser.inline.parse(content, parser, {}, tokens)
+    else:
+        tokens.append(Token("text", "", 0, content=content))
     parts, at = [lead], len(lead)
     emphasis: list[tuple[int, int]] = []
     depth = begin = 0
-    for child in token.children or ():
-        if child.type == "em_open":
+    for token in tokens:
+        if token.type == "em_open":
             begin, depth = (at if depth == 0 else begin), depth + 1
-        elif child.type == "em_close":
+        elif token.type == "em_close":
             depth -= 1
             if depth == 0 and at > begin:
                 emphasis.append((begin, at))
-        words = "\n" if child.type in ("softbreak", "hardbreak") else child.content
+        words = "\n" if token.type in ("softbreak", "hardbreak") else token.content
         parts.append(words)
         at += len(words)
-    whole = "".join(parts)
-    text = whole.strip()
-    shift = len(whole) - len(whole.lstrip())
-    spans = ((max(a - shift, 0), min(b - shift, len(text))) for a, b in emphasis)
-    return text, tuple((a, b) for a, b in spans if text[a:b].strip())
+    return trimmed("".join(parts), emphasis)

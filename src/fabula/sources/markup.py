@@ -8,7 +8,7 @@ from typing import Literal
 from lxml import etree
 
 from fabula.layers.vocabulary import RegionKind
-from fabula.sources.blocks import Piece
+from fabula.sources.blocks import Piece, trimmed
 
 Label = RegionKind | Literal["story", "drop"]
 Labeller = Callable[[etree._Element], Label | None]
@@ -206,11 +206,9 @@ class _Writer:
         if self._italic:
             self._emphasis.append((self._italic_from, self._length))
             self._italic_from = 0
-        whole = "".join(self._parts)
-        if text := whole.strip():
-            lead = len(whole) - len(whole.lstrip())
-            spans = ((max(start - lead, 0), min(end - lead, len(text))) for start, end in self._emphasis)
-            self.pieces.append(Piece(text, self.kind, self._gap, tuple((start, end) for start, end in spans if text[start:end].strip())))
+        text, emphasis = trimmed("".join(self._parts), self._emphasis)
+        if text:
+            self.pieces.append(Piece(text, self.kind, self._gap, emphasis))
             self._gap = 1
         self._parts, self._emphasis, self._length, self._last, self._breaks = [], [], 0, "", 0
 
