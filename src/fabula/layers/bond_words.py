@@ -38,7 +38,8 @@ LINES: tuple[tuple[BondKind, Stands, str], ...] = (
     (
         "partner",
         "equal",
-        "husband wife wives spouse fiancé fiancée fiance fiancee boyfriend girlfriend lover sweetheart betrothed bride bridegroom",
+        "husband wife wives spouse fiancé fiancée fiance fiancee boyfriend girlfriend lover sweetheart betrothed bride bridegroom "
+        "married engaged",
     ),
     ("former partner", "equal", "ex ex-husband ex-wife ex-boyfriend ex-girlfriend ex-fiancé ex-fiancée"),
     ("friend", "equal", "friend pal chum buddy confidant confidante"),

@@ -1,4 +1,4 @@
-"""Bonds that the text states outright: "my brother Paul", "Ann, his daughter", "he is her uncle", "Dad!"."""
+"""Bonds that the text states outright: "my brother Paul", "Ann, his daughter", "he is her uncle", "Ann and Tom were married", "Dad!"."""
 
 import re
 from bisect import bisect_right
@@ -6,64 +6,36 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from fabula.layers import Change, Mention, Quote, Span
 from fabula.layers.bond_words import BOND_WORDS
 
 FAMILY_NAMES = "Mum|Mummy|Mom|Mommy|Mama|Mamma|Ma|Dad|Daddy|Papa|Gran|Granny|Grandma|Nana|Grandpa|Grandad|Granddad"
-KINDLY = "|".join(
-    [
-        "big",
-        "little",
-        "small",
-        "older",
-        "elder",
-        "eldest",
-        "oldest",
-        "younger",
-        "youngest",
-        "old",
-        "young",
-        "new",
-        "dear",
-        "dearest",
-        "beloved",
-        "darling",
-        "good",
-        "best",
-        "closest",
-        "only",
-        "own",
-        "poor",
-        "late",
-        "twin",
-        "dead",
-        "lost",
-        "first",
-        "last",
-        "other",
-        "eighth",
-        "beautiful",
-        "former",
-        "lifelong",
-        "childhood",
-        "sworn",
-        "mortal",
-        "worst",
-        "foster",
-        "adopted",
-        "real",
-    ]
+KINDLY = (
+    "big|little|small|older|elder|eldest|oldest|younger|youngest|old|young|new|dear|dearest|beloved|darling|good|best|closest|only|own|poor|late"
+    "|twin|dead|lost|first|last|other|lifelong|childhood|sworn|mortal|worst|foster|adopted|real|truest"
 )
+CLOSES = {",", ".", ";", ")", "—"}  # what ends words set beside a name: "Ann, his daughter,"
+
+
+class One(NamedTuple):
+    """Somebody whom words point to: the entity, from where to where, and how sure."""
+
+    entity: str
+    start: int
+    end: int
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The text with its mentions and quotes looked up by place."""
+    """The text, with its quotes and with those whom mentions point to, looked up by place."""
 
     text: str
-    by_start: dict[int, list[Mention]]
-    by_end: dict[int, list[Mention]]
+    by_start: dict[int, list[One]]
+    by_end: dict[int, list[One]]
+    names: frozenset[tuple[int, int]]
     quotes: list[Quote]
     quote_starts: list[int]
 
@@ -72,140 +44,171 @@ class Page:
         i = bisect_right(self.quote_starts, at) - 1
         return next((q for q in self.quotes[max(0, i - 1) : i + 1][::-1] if q.start <= at < q.end and q.kind != "other"), None)
 
-    def name_at(self, start: int) -> Mention | None:
-        return next((m for m in self.by_start.get(start, ()) if m.form == "PROP" and m.entity), None)
+    def next(self, start: int) -> One | None:
+        """Whom the longest mention that starts here points to."""
+        return max(self.by_start.get(start, ()), key=lambda one: one.end, default=None)
+
+    def last(self, end: int) -> One | None:
+        """Whom the longest mention that ends here points to."""
+        return min(self.by_end.get(end, ()), key=lambda one: one.start, default=None)
+
+    def name_from(self, start: int) -> One | None:
+        return next((one for one in self.by_start.get(start, ()) if (one.start, one.end) in self.names), None)
+
+    def name_to(self, end: int) -> One | None:
+        return next((one for one in self.by_end.get(end, ()) if (one.start, one.end) in self.names), None)
 
 
-def find_bonds(text: str, mentions: list[Mention], quotes: list[Quote]) -> Iterator[Change]:
-    """A change of kind "bond" for each statement: `who` is the WORD of `whom`, `what` is that word. Ids are left empty."""
-    by_start: defaultdict[int, list[Mention]] = defaultdict(list)
-    by_end: defaultdict[int, list[Mention]] = defaultdict(list)
+def find_bonds(text: str, mentions: list[Mention], quotes: list[Quote]) -> list[Change]:
+    """A change of kind "bond" for the first time that a word joins two people: `who` is the WORD of `whom`. Ids are left empty."""
+    page = page_of(text, mentions, quotes)
+    found = [
+        *(change for match in owned_words().finditer(text) for change in owned(page, match)),
+        *(change for match in joint_words().finditer(text) for change in joint(page, match)),
+        *(change for match in family_names().finditer(text) for change in kin(page, match)),
+    ]
+    first: dict[tuple[str | None, str, str], Change] = {}
+    for change in sorted(found, key=lambda change: change.at):
+        first.setdefault((change.who, change.whom[0], change.what), change)
+    return list(first.values())
+
+
+def page_of(text: str, mentions: list[Mention], quotes: list[Quote]) -> Page:
+    by_start: defaultdict[int, list[One]] = defaultdict(list)
+    by_end: defaultdict[int, list[One]] = defaultdict(list)
     for mention in mentions:
         if mention.type == "PER" and mention.entity is not None:
-            by_start[mention.start].append(mention)
-            by_end[mention.end].append(mention)
-    page = Page(text, by_start, by_end, quotes, [q.start for q in quotes])
-    for match in owned().finditer(text):
-        yield from owned_bond(page, match)
-    for match in family_name().finditer(text):
-        yield from named_kin(page, match)
+            one = One(mention.entity, mention.start, mention.end, mention.confidence)
+            by_start[one.start].append(one)
+            by_end[one.end].append(one)
+    names = frozenset((m.start, m.end) for m in mentions if m.form == "PROP")
+    return Page(text, by_start, by_end, names, quotes, [q.start for q in quotes])
 
 
-def owned_bond(page: Page, match: re.Match[str]) -> Iterator[Change]:
-    """ "my brother": the owner, and who the words point to or are joined with."""
-    owner, owner_start = owner_of(page, match)
+def statement(word: str, who: One, whom: One, start: int, end: int) -> Iterator[Change]:
+    """The change that `who` is the `word` of `whom`, unless they are one."""
+    if who.entity != whom.entity:
+        sure = min(who.confidence, whom.confidence)
+        yield Change(
+            "", end, "bond", who.entity, " ".join(word.lower().split()), [whom.entity], evidence=[Span(start, end)], confidence=sure
+        )
+
+
+def owned(page: Page, match: re.Match[str]) -> Iterator[Change]:
+    """ "My little brother": whose words they are, and whom they point to or are joined with."""
+    quote = page.quote_at(match.start("word"))
+    owner = owner_of(page, match, quote)
     if owner is None:
         return
-    quote = page.quote_at(match.start("word"))
-    for read in (joined_after, joined_before, said_of, pointed_to):
-        other = read(page, match, owner_start, quote)
-        if other is not None:
-            mention, evidence = other
-            if mention.entity is not None and mention.entity != owner:
-                yield stated(match["word"], mention.entity, owner, evidence, mention.confidence)
+    for read in (name_after, name_before, subject, pointed_to):
+        if (other := read(page, match, owner, quote)) is not None:
+            start, end = min(owner.start, other.start), max(match.end("word"), other.end)
+            yield from statement(match["word"], other, owner, start, end)
             return
 
 
-def stated(word: str, who: str, whom: str, evidence: Span, confidence: float) -> Change:
-    return Change(id="", at=evidence.end, kind="bond", who=who, what=word.lower(), whom=[whom], evidence=[evidence], confidence=confidence)
-
-
-def owner_of(page: Page, match: re.Match[str]) -> tuple[str | None, int]:
-    """Whose brother: the entity of "my", "her" or "Ann's", and where its words start."""
-    own = match["own"]
-    if own[0] in "'’" or own[-1] in "'’":
-        before = [*page.by_end.get(match.start("own"), ()), *page.by_end.get(match.end("own"), ())]
-        return (before[0].entity, before[0].start) if before else (None, 0)
-    start = match.start("own")
-    mention = next((m for m in page.by_start.get(start, ()) if m.end == match.end("own")), None)
-    if mention is not None:
-        return mention.entity, start
-    quote = page.quote_at(start)
-    if quote is not None and own.lower() == "my":
-        return quote.speaker, start
-    if quote is not None and own.lower() == "your" and len(quote.addressees) == 1:
-        return quote.addressees[0], start
-    return None, start
-
-
-Found = tuple[Mention, Span] | None
-
-
-def joined_after(page: Page, match: re.Match[str], owner_start: int, quote: Quote | None) -> Found:
-    """ "my brother Paul", "her husband, Tom,"."""
-    end = match.end("word")
-    if page.text[end : end + 1] == " " and (name := page.name_at(end + 1)):
-        return name, Span(owner_start, name.end)
-    if page.text[end : end + 2] == ", " and (name := page.name_at(end + 2)):
-        called = quote is not None and name.entity in quote.addressees
-        if not called and page.text[name.end : name.end + 1] in {",", ".", ";", ")", "—"}:
-            return name, Span(owner_start, name.end)
+def owner_of(page: Page, match: re.Match[str], quote: Quote | None) -> One | None:
+    """Whose brother: whom "my", "her" or "Ann's" points to."""
+    own, (start, end) = match["own"].lower(), match.span("own")
+    if own[0] in "'’":
+        return page.last(start) or page.last(end)
+    if (one := next((one for one in page.by_start.get(start, ()) if one.end == end), None)) is not None:
+        return one
+    if quote is not None and own == "my" and quote.speaker is not None:
+        return One(quote.speaker, start, end, quote.confidence)
+    if quote is not None and own == "your" and len(quote.addressees) == 1:
+        return One(quote.addressees[0], start, end, quote.addressee_confidence)
     return None
 
 
-def joined_before(page: Page, match: re.Match[str], owner_start: int, quote: Quote | None) -> Found:
+def name_after(page: Page, match: re.Match[str], owner: One, quote: Quote | None) -> One | None:
+    """ "My brother Paul", "her husband, Tom,": but not "my brother, Tom," said to Tom."""
+    end = match.end("word")
+    if page.text[end : end + 1] == " " and (name := page.name_from(end + 1)) is not None:
+        return name
+    name = page.name_from(end + 2) if page.text[end : end + 2] == ", " else None
+    if name is None or page.text[name.end : name.end + 1] not in CLOSES or (quote is not None and name.entity in quote.addressees):
+        return None
+    return name
+
+
+def name_before(page: Page, match: re.Match[str], owner: One, quote: Quote | None) -> One | None:
     """ "Ann, his daughter,"."""
-    if page.text[owner_start - 2 : owner_start] != ", " or page.text[match.end("word") : match.end("word") + 1] not in {
-        ",",
-        ".",
-        ";",
-        ")",
-        "—",
-    }:
-        return None
-    name = next((m for m in page.by_end.get(owner_start - 2, ()) if m.form == "PROP"), None)
-    return (name, Span(name.start, match.end("word"))) if name else None
+    beside = page.text[max(0, owner.start - 2) : owner.start] == ", " and page.text[match.end("word") : match.end("word") + 1] in CLOSES
+    return page.name_to(owner.start - 2) if beside else None
 
 
-def said_of(page: Page, match: re.Match[str], owner_start: int, quote: Quote | None) -> Found:
-    """ "he is her uncle"; a question states nothing."""
-    before = is_().search(page.text, max(0, owner_start - 24), owner_start)
-    if before is None:
-        return None
-    subject = next((m for m in page.by_end.get(before.start(), ())), None)
-    if subject is None or page.text[match.end("word") : match.end("word") + 1] == "?":
-        return None
-    return subject, Span(subject.start, match.end("word"))
+def subject(page: Page, match: re.Match[str], owner: One, quote: Quote | None) -> One | None:
+    """ "He is her uncle"; a question states nothing."""
+    verb = being().search(page.text, max(0, owner.start - 16), owner.start)
+    return page.last(verb.start()) if verb and page.text[match.end("word") : match.end("word") + 1] != "?" else None
 
 
-def pointed_to(page: Page, match: re.Match[str], owner_start: int, quote: Quote | None) -> Found:
-    """ "my brother", where the words themselves are known to point to somebody. "My friend," to a face is a way of speaking."""
+def pointed_to(page: Page, match: re.Match[str], owner: One, quote: Quote | None) -> One | None:
+    """Whom the words themselves point to. "My friend," to somebody's face is a way of speaking."""
     end = match.end("word")
     if quote is not None and match["own"].lower() == "my" and page.text[end : end + 1] in {",", "!"}:
         return None
-    mention = next((m for m in page.by_end.get(end, ()) if m.start <= owner_start), None)
-    return (mention, Span(owner_start, end)) if mention else None
+    return next((one for one in page.by_end.get(end, ()) if one.start <= owner.start), None)
 
 
-def named_kin(page: Page, match: re.Match[str]) -> Iterator[Change]:
+def joint(page: Page, match: re.Match[str]) -> Iterator[Change]:
+    """ "Ann is engaged to Tom", "Ann and Tom were cousins"."""
+    subject = page.last(match.start())
+    if subject is None:
+        return
+    if match["to"]:
+        other = page.next(match.end())
+    else:
+        other = page.last(subject.start - len(" and ")) if page.text[: subject.start].endswith(" and ") else None
+    if other is not None:
+        yield from statement(match["word"], subject, other, min(subject.start, other.start), max(match.end("word"), other.end))
+
+
+def kin(page: Page, match: re.Match[str]) -> Iterator[Change]:
     """ "Dad!" said to one's father, "Mum said so" said of one's mother."""
-    quote = page.quote_at(match.start())
+    quote, (start, end) = page.quote_at(match.start()), match.span()
     if quote is None or quote.speaker is None:
         return
-    called = match["before"] in {",", "“", '"', "", "‘"} and match["after"] in {",", ".", "!", "?", "…", "”", '"'}
-    evidence = Span(match.start("name"), match.end("name"))
-    mention = next((m for m in page.by_start.get(evidence.start, ()) if m.end == evidence.end), None)
-    if mention is not None and mention.entity is not None:
-        if mention.entity != quote.speaker:
-            yield stated(match["name"], mention.entity, quote.speaker, evidence, mention.confidence)
-    elif called and len(quote.addressees) == 1 and quote.addressees[0] != quote.speaker:
-        yield stated(match["name"], quote.addressees[0], quote.speaker, evidence, quote.addressee_confidence)
+    speaker = One(quote.speaker, start, end, quote.confidence)
+    one = next((one for one in page.by_start.get(start, ()) if one.end == end), None)
+    if (
+        one is None
+        and calls().search(page.text, max(0, start - 2), start)
+        and page.text[end : end + 1] in set(',.!?…”"’»')
+        and len(quote.addressees) == 1
+    ):
+        one = One(quote.addressees[0], start, end, quote.addressee_confidence)
+    if one is not None:
+        yield from statement(match[0], one, speaker, start, end)
 
 
 @cache
-def owned() -> re.Pattern[str]:
-    words = "|".join(sorted(map(re.escape, BOND_WORDS), key=len, reverse=True))
-    return re.compile(
-        rf"(?P<own>\b(?:my|your|his|her|their|xyr)|['’]s|(?<=s)['’]) (?:(?:{KINDLY}),? ){{0,3}}(?P<word>(?:{words})s?)\b(?![’'-]\w)",
-        re.IGNORECASE,
-    )
+def owned_words() -> re.Pattern[str]:
+    own = r"(?P<own>\b(?:my|your|his|her|their|xyr)|['’]s|(?<=s)['’])"
+    return re.compile(rf"{own} (?:(?:{KINDLY}),? ){{0,3}}(?P<word>(?:{words()})s?)\b(?![’'-]\w)", re.IGNORECASE)
 
 
 @cache
-def is_() -> re.Pattern[str]:
+def joint_words() -> re.Pattern[str]:
+    be = r" (?:is|was|are|were|am|has been|have been|got|gets|['’](?:s|m|re))"
+    return re.compile(rf"{be} (?:(?:once|still|now|already|{KINDLY}) ){{0,3}}(?P<word>(?:{words()})s?)\b(?P<to> to )?", re.IGNORECASE)
+
+
+def words() -> str:
+    return "|".join(sorted(map(re.escape, BOND_WORDS), key=len, reverse=True))
+
+
+@cache
+def being() -> re.Pattern[str]:
     return re.compile(r"(?: (?:is|was|are|were|am)|['’](?:s|m|re)) $")
 
 
 @cache
-def family_name() -> re.Pattern[str]:
-    return re.compile(rf"(?P<before>[^\w\s]?)(?P<space> ?)\b(?P<name>{FAMILY_NAMES})\b(?P<after>[^\w\s]?)")
+def calls() -> re.Pattern[str]:
+    return re.compile(r"(?:, |[“\"‘'«])$")
+
+
+@cache
+def family_names() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{FAMILY_NAMES})\b")
