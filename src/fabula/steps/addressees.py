@@ -12,7 +12,7 @@ REACH = 6  # turns before and after in which a partner of the talk is looked for
 
 
 def find_addressees(view: View, quotes: list[Quote], mentions: list[Mention]) -> list[Quote]:
-    """The quotes, each with its addressees: whoever is called by name, else the partner of the talk, else whoever stands in the tag ("said she to Tom")."""
+    """The quotes, each with its addressees: whoever is called by name, else whom the tag names ("said she to Tom"), else the partner."""
     around = Surroundings(view, mentions, quotes)
     turns: defaultdict[int, list[Quote]] = defaultdict(list)
     for quote in quotes:

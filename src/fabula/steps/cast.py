@@ -1,7 +1,8 @@
 """The cast: proper names clustered into entities.
 
-A name's forms are joined from the surest to the least sure: full names ("Jane Fairfax"), titles with a family name ("Miss Fairfax"), single names ("Jane"),
-titles alone ("the Captain"). A family name alone never joins two people: whoever shares it stays apart unless the text leaves one bearer only.
+A name's forms are joined from the surest to the least sure: full names ("Jane Fairfax"), titles with a family name ("Miss Fairfax"),
+single names ("Jane"), titles alone ("the Captain"). A family name alone never joins two people: whoever shares it stays apart unless the
+text leaves one bearer only, and names that stand in one sentence are two people's.
 """
 
 from collections import Counter, defaultdict
@@ -12,13 +13,16 @@ from msgspec.structs import replace
 
 from fabula.layers import Alias, Entity, GivenCast, Mention
 from fabula.layers.vocabulary import EntityKind, EntityType
-from fabula.steps.lexicon import table
-from fabula.steps.mentions import BARE_NAMES, PRONOUNS, Phrase
+from fabula.steps.lexicon import table, words
+from fabula.steps.mentions import PRONOUNS, Phrase
 from fabula.steps.names import Name, title_of
 from fabula.steps.view import NARRATION, View
 
 FIRST_NAME_TITLES = frozenset(
-    "sir lady dame aunt auntie aunty uncle cousin brother sister prince princess queen king saint st grandma grandpa granny master emperor".split()
+    (
+        "sir lady dame aunt auntie aunty uncle cousin brother sister "
+        "prince princess queen king saint st grandma grandpa granny master emperor"
+    ).split()
 )
 MARRIED = frozenset({"mrs", "madame", "mme", "frau", "signora", "señora", "senora"})
 SINGLE = frozenset({"miss", "mademoiselle", "mlle", "fräulein", "fraulein", "signorina", "señorita"})
@@ -85,8 +89,8 @@ def find_cast(
         ids.update(dict.fromkeys(character.forms, entity.id))
     for form in sorted((f for f in counts if f not in ids), key=lambda f: seen[f]):
         kind: EntityKind = "group" if form[1] in families else "place" if types[form] in ("GPE", "FAC", "LOC") else "other"
-        words = " ".join(form[1])
-        entity = Entity(f"e{len(entities) + 1}", types[form], kind, f"the {words}" if kind == "group" else words)
+        called = " ".join(form[1])
+        entity = Entity(f"e{len(entities) + 1}", types[form], kind, f"the {called}" if kind == "group" else called)
         entities.append(entity)
         genders[entity.id] = Counter({"they": 1}) if kind == "group" else Counter()
         ids[form] = entity.id
@@ -184,7 +188,7 @@ class _Casting:
     def _titles_alone(self) -> None:
         for form in self._rest(True, range(1)):
             titled = [c for c in self.cast if c.titles() & set(form[0])]
-            if len(titled) == 1 and form[0][-1] not in PLAIN and form[0][-1] not in BARE_NAMES:
+            if len(titled) == 1 and form[0][-1] not in PLAIN and form[0][-1] not in words("family_names"):
                 self._join(form, titled[0])
             else:
                 self._new(form)
@@ -196,7 +200,7 @@ class _Casting:
         theirs = {table("titles").get(t, "-") for t in other} - {"-"}
         if mine and theirs and not mine & theirs:
             return False
-        if titles & MARRIED and other & SINGLE or titles & SINGLE and other & MARRIED:
+        if (titles & MARRIED and other & SINGLE) or (titles & SINGLE and other & MARRIED):
             return False
         if "she" in mine and other and not theirs and not character.first:  # "Miss Campbell" is not Colonel Campbell
             return False
@@ -218,12 +222,12 @@ class _Casting:
 
 def as_form(alias: str) -> Form:
     """A name that a person gives, as a form: "Mrs. John Knightley" → (("mrs",), ("John", "Knightley"))."""
-    words = [w for w in alias.split() if w.lower() not in ("the", "a", "an")]
+    rest = [w for w in alias.split() if w.lower() not in ("the", "a", "an")]
     titles = []
-    while words and (title := title_of(words[0].lower())) and (len(words) > 1 or words[0].endswith(".")):
+    while rest and (title := title_of(rest[0].lower())) and (len(rest) > 1 or rest[0].endswith(".")):
         titles.append(title)
-        words.pop(0)
-    return tuple(titles), tuple(words)
+        rest.pop(0)
+    return tuple(titles), tuple(rest)
 
 
 def akin(a: str, b: str) -> bool:

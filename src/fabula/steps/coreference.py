@@ -1,6 +1,7 @@
 """Coreference: pronouns and describing phrases joined to the cast, by recency, gender and grammar.
 
-One walk over the mentions in the order of the text. It runs twice: before the speakers are known, for the narration, and after, for what is said as well.
+One walk over the mentions in the order of the text. It runs twice: before the speakers are known, for the narration, and after, for what is
+said as well.
 """
 
 from collections import Counter, defaultdict, deque
@@ -11,8 +12,8 @@ from msgspec.structs import replace
 
 from fabula.layers import Entity, Mention, Quote
 from fabula.steps.cast import MARRIED
-from fabula.steps.lexicon import table
-from fabula.steps.mentions import EPITHETS, PRONOUNS, Phrase, gender_of
+from fabula.steps.lexicon import table, words
+from fabula.steps.mentions import PRONOUNS, Phrase, gender_of
 from fabula.steps.names import Name
 from fabula.steps.view import NARRATION, View
 
@@ -113,7 +114,7 @@ class _Walk:
                 last = view.sentence[i]
                 count += 1
             q = view.quote[i]
-            if q != NARRATION and q != spoken:
+            if q not in (NARRATION, spoken):
                 spoken = q
                 if speaker := self.quotes[q].speaker:
                     memory.see(speaker, Sight(count, True, i))
@@ -166,9 +167,9 @@ class _Walk:
         if entity is None and not owner and opener not in ("a", "an", "another", "some", "every", "each", "no"):
             known = memory.phrases.get(head)
             age = count - known[1] if known else PHRASE_REACH + 1
-            if known and age <= (12 if phrase.head in EPITHETS else PHRASE_REACH):
+            if known and age <= (12 if phrase.head in words("epithet_nouns") else PHRASE_REACH):
                 entity = known[0]
-            elif phrase.head in EPITHETS and not plural:
+            elif phrase.head in words("epithet_nouns") and not plural:
                 entity = self._epithet(phrase, view.sentence[i], count, first_in) or (known[0] if known and age <= EPITHET_REACH else None)
         if entity is None:
             if opener in ("every", "each", "no"):
@@ -326,10 +327,7 @@ class _Walk:
     def _same_clause(self, i: int) -> bool:
         """Whether no clause has ended between the sentence's subject and token `i`."""
         view = self.view
-        for j in range(i - 1, max(i - 9, -1), -1):
-            if view.sentence[j] != view.sentence[i] or view.low[j] in CLAUSE_ENDS:
-                return False
-        return True
+        return all(view.sentence[j] == view.sentence[i] and view.low[j] not in CLAUSE_ENDS for j in range(i - 1, max(i - 9, -1), -1))
 
     def _leaning(self, entity: str) -> str | None:
         evidence = self.genders[entity]

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 
 from fabula.layers import Mention, Quote
 from fabula.steps.lexicon import verb_forms, words
-from fabula.steps.mentions import EPITHETS, PRONOUNS, gender_of
+from fabula.steps.mentions import PRONOUNS, gender_of
 from fabula.steps.view import NARRATION, View
 
 STOPS = frozenset({".", "!", "?", "?!", "!?", "!!", "??", "..", "...", "…"})
 OPEN_ENDS = frozenset({"?", "!", "?!", "!?", "!!", "??", "—", "–", "--", "-", "...", "…", "...."})
 MARKS = frozenset("“”\"'‘’«»„‟*_`—–-")
-SKIPPED = frozenset(
-    "had has have would will could did then also only just finally suddenly at last once again now quickly never always all almost half merely simply still soon both too even".split()
-)
 NOMINATIVE = frozenset("he she i they we xe ze fae".split())
 CALLS = frozenset({",", "!", "?", ".", "—", "–", "--", "...", "…", ";", ":", "?!", "!?", "!!", "-"})
 BEFORE_CALLS = frozenset(
@@ -69,7 +66,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """A mention in the narration beside a quote, and how strongly its place makes it the speaker's: 1 for the subject of the sentence that touches the quote."""
+    """A mention in the narration beside a quote, and how strongly its place speaks for it: 1 for the subject of the sentence beside."""
 
     mention: Mention
     strength: float
@@ -113,7 +110,7 @@ class Surroundings:
         m = self.mentions[subject]
         head = self.view.low[self.ends[subject] - 1]
         pronoun = PRONOUNS.get(head) if m.form == "PRON" else gender_of(head) if m.form == "NOM" else None
-        return Tag(first, last, m, self.view.low[verb], pronoun, m.form == "PRON" or (m.form == "NOM" and head in EPITHETS))
+        return Tag(first, last, m, self.view.low[verb], pronoun, m.form == "PRON" or (m.form == "NOM" and head in words("epithet_nouns")))
 
     def told(self, quote: Quote) -> Mention | None:
         """Whom the tag names as the hearer: "said Ann to Tom", "she asked her mother", "he told him"."""
@@ -187,7 +184,7 @@ class Surroundings:
             k < n
             and k - start < 12
             and view.quote[k] == NARRATION
-            and (view.low[k] in SKIPPED or view.low[k].endswith("ly") or view.low[k] == "'d")
+            and (view.low[k] in words("tag_adverbs") or view.low[k].endswith("ly") or view.low[k] == "'d")
         ):
             k += 1
         return k if k < n and view.quote[k] == NARRATION and view.low[k].isalpha() else None
@@ -253,7 +250,7 @@ class Surroundings:
         """The subject of the verb: the mention just before it (over adverbs), else the first nominative one of the sentence."""
         view = self.view
         k = verb - 1
-        while k > start and (view.low[k] in SKIPPED or view.low[k].endswith("ly")):
+        while k > start and (view.low[k] in words("tag_adverbs") or view.low[k].endswith("ly")):
             k -= 1
         candidates = [n for n in self.within(start, verb) if self._subject_at(self.tokens[n]) == n]
         for n in candidates:

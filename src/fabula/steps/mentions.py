@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fabula.layers import GivenCast, Mention
 from fabula.layers.vocabulary import EntityType, MentionForm
 from fabula.steps.lexicon import table, words
-from fabula.steps.names import SITES, Name, evidence, find_names, is_place, name_words
+from fabula.steps.names import Name, evidence, find_names, is_place, name_words
 from fabula.steps.view import NARRATION, View
 
 # Every form of the personal pronouns, and the set that it belongs to.
@@ -29,17 +29,6 @@ PRONOUNS = {
 ARTICLES = frozenset("the a an this that another each every some no one these those".split())
 POSSESSIVES = frozenset("my your his her our their its whose thy xyr zir".split())
 COUNTS = frozenset("two three four five six seven eight nine ten several many few both other".split())
-NO_MODIFIER = frozenset(
-    "is was are were be been am had has have did does do will would could should can may might must and or but if as of in on at to from with by for than then that which who "
-    "whom whose not no so too very said says asked i you he she it we they him me us them the a an his her my your their our its this these those there here what when where why how".split()
-)  # fmt: skip
-BARE_NAMES = frozenset(
-    "mother father mom mum mama mamma mummy mommy papa dad daddy pa ma grandma grandpa granny gran nana nan grandmother grandfather auntie uncle sis da".split()
-)
-# Nouns that may call anybody of their kind, also people with a name.
-EPITHETS = frozenset(
-    "man woman girl boy lady gentleman fellow child youth guy kid creature blonde blond redhead brunette teen teenager youngster lad lass person figure".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +76,14 @@ def name_types(view: View, names: list[Name], given: GivenCast) -> dict[tuple[st
         if not parts or people.issuperset(parts):
             types[parts] = "PER"
         elif is_place(parts, parts[-1] in titled, person[parts], place[parts]):
-            types[parts] = "FAC" if parts[-1].lower() in SITES else "GPE"
+            types[parts] = "FAC" if parts[-1].lower() in words("site_nouns") else "GPE"
         else:
             types[parts] = "PER"
     return types
 
 
 def find_phrases(view: View, named: set[int]) -> Iterator[Phrase]:
-    """Describing phrases for people: "the old man", "her brother", "Tom’s sister", "two policemen", and whatever a verb of speech makes a speaker.
+    """Describing phrases for people: "the old man", "her brother", "Tom’s sister", "two policemen", and whoever has a verb of speech.
 
     `named` are the tokens of proper names, which no phrase may swallow except as its possessor.
     """
@@ -139,7 +128,7 @@ def _phrase_at(view: View, i: int, named: set[int]) -> Phrase | None:
     head: tuple[int, str, bool] | None = None
     for j in range(i + 1, end):
         low = view.low[j]
-        if view.quote[j] != quote or j in named or not low[0].isalpha() or low in NO_MODIFIER:
+        if view.quote[j] != quote or j in named or not low[0].isalpha() or low in words("function_words"):
             break
         if gender_of(low) is not None:
             head = (j, low, False)
@@ -162,7 +151,7 @@ def _speaking(view: View, i: int, named: set[int]) -> tuple[int, str, bool] | No
         return None
     end = i + 1
     while end < n and end < i + 5 and view.quote[end] == NARRATION and view.low[end].isalpha() and end not in named:
-        if view.low[end] in speech or view.low[end] in NO_MODIFIER or view.low[end].endswith("ly"):
+        if view.low[end] in speech or view.low[end] in words("function_words") or view.low[end].endswith("ly"):
             break
         end += 1
     if end == i + 1:

@@ -11,14 +11,11 @@ from fabula.steps.view import NARRATION, View
 
 PARTICLES = frozenset("de du des la le van von der den del della di da dos al el bin ibn ben y of".split())
 NOBLE = frozenset(
-    "duke duchess earl count countess marquis marquess marchioness baron baroness prince princess king queen lord lady viscount bishop laird".split()
+    (
+        "duke duchess earl count countess marquis marquess marchioness baron "
+        "baroness prince princess king queen lord lady viscount bishop laird"
+    ).split()
 )
-SITES = frozenset(
-    "street road avenue lane square park house hall hotel inn castle church abbey bridge river lake mountain mount hill station hospital school college university bank "
-    "court palace tower bay sea ocean island islands valley forest wood woods terrace gardens garden place row crescent club museum library theatre theater cathedral market "
-    "company department institute ministry county city town village harbor harbour port beach creek cottage lodge manor farm grange green heath cross cafe café diner bar "
-    "pub restaurant academy prison beacon point peak pass canyon desert city".split()
-)  # fmt: skip
 WHERE = {
     "in": 1.0,
     "at": 0.7,
@@ -36,14 +33,11 @@ WHERE = {
 NUMERAL = re.compile(r"(?:I{2,3}|IV|V|VI{1,3}|IX|X|Jr\.?|Sr\.?)$")
 STUTTER = re.compile(r"^(?:(\w{1,2})[-–—…]+)+(?=\1)", re.IGNORECASE)
 STRETCH = re.compile(r"(\w)\1{2,}")
-AUXILIARY = frozenset(
-    "was is had has were would could did does will can must might should looked looks stood stands sat sits turned turns went came".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A proper name in the text: tokens `first`..`last` (exclusive), title words in lower case without dot, and the words of the name itself, in normal spelling."""
+    """A proper name in the text: tokens `first`..`last` (exclusive), its titles in lower case without dot, its words in normal spelling."""
 
     first: int
     last: int
@@ -97,7 +91,7 @@ def name_words(view: View, given: GivenCast) -> frozenset[str]:
                 before = view.low[i - 2]
             if (
                 after in speech
-                or after in AUXILIARY
+                or after in words("subject_verbs")
                 or (before in speech and i > 1 and view.quote[i - 2] != view.quote[i - 1])
                 or before.rstrip(".") in titles
             ):
@@ -106,16 +100,17 @@ def name_words(view: View, given: GivenCast) -> frozenset[str]:
     chosen = set()
     for form in inside.keys() | opening.keys():
         low = form.lower()
-        if form in barred or not form[0].isalpha() or low in titles and low not in words("kin_names"):
+        if form in barred or not form[0].isalpha() or (low in titles and low not in words("kin_names")):
             continue
         mid, small_here = inside[form], small[low]
         if low in common:
             # A name that is a word (Hope, Will, Grace): the text itself must mostly write it with a capital.
-            good = mid >= 2 and mid > small_here * 0.5 or form in first and mid + spoken[form] >= 1 and mid >= small_here * 0.2
+            listed = form in first and mid + spoken[form] >= 1 and mid >= small_here * 0.2
+            good = listed or (mid >= 2 and mid > small_here * 0.5)
         elif mid:
             good = mid >= small_here
         else:
-            good = form in first or opening[form] >= 2 and small_here == 0 or spoken[form] > 0 and small_here == 0
+            good = form in first or (small_here == 0 and (opening[form] >= 2 or spoken[form] > 0))
         if good:
             chosen.add(form)
     for person in given.character:
@@ -156,7 +151,7 @@ def _name_at(view: View, i: int, known: frozenset[str]) -> Name | None:
         if i > start and view.opens[i]:
             break
         surname = bool(titles) and not parts and not shouted(here) and len(here) > 1  # "Mrs. Hall", though a hall is a building
-        if here[0].isupper() and here[0].isalpha() and (form in known or surname or parts and _extends(here)):
+        if here[0].isupper() and here[0].isalpha() and (form in known or surname or (parts and _extends(here))):
             parts.append(form)
         elif parts and len(here) == 2 and here[0].isupper() and here[1] == ".":
             parts.append(here)
@@ -223,7 +218,7 @@ def is_place(parts: tuple[str, ...], titles: bool, person: float, place: float) 
     """Whether a name is a place's: by its last word, the list of places, and how the text stands it."""
     if titles:
         return False
-    if parts[-1].lower() in SITES and (len(parts) > 1 or parts[-1] in words("no_names")):
+    if parts[-1].lower() in words("site_nouns") and (len(parts) > 1 or parts[-1] in words("no_names")):
         return True
     if all(part in words("place_names") or part in words("no_names") for part in parts):
         place += 2.5
@@ -244,7 +239,7 @@ def evidence(view: View, name: Name) -> tuple[float, float]:
         person += 3
     if after in speech or before in speech:
         person += 2
-    elif after in AUXILIARY or (after.endswith("ed") and len(after) > 4):
+    elif after in words("subject_verbs") or (after.endswith("ed") and len(after) > 4):
         person += 1
     if view.quote[name.first] != NARRATION and before in (",", "“", '"', "‘") and after in (",", "!", "?", "."):
         person += 1

@@ -6,8 +6,8 @@ from msgspec.structs import replace
 
 from fabula.layers import Entity, Mention, Quote
 from fabula.steps.cues import Surroundings
-from fabula.steps.names import Name
 from fabula.steps.mentions import Phrase
+from fabula.steps.names import Name
 from fabula.steps.view import NARRATION, View
 
 FIRST_PERSON = frozenset("i me my mine myself".split())

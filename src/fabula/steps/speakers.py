@@ -1,7 +1,7 @@
 """Speakers: who says each quote, decided over the whole conversation.
 
-Each turn scores its candidates by the evidence in and around it (tag, beats, who is called by name); a beam search over the turns adds what the
-order of a conversation says: two people take turns, whoever was called answers.
+Each turn scores its candidates by the evidence in and around it (tag, beats, who is called by name); a beam search over the turns adds what
+the order of a conversation says: two people take turns, whoever was called answers.
 """
 
 from collections import Counter, defaultdict
@@ -220,16 +220,14 @@ def decode(turns: list[Turn], genders: dict[str, Counter[str]], w: Weights) -> l
 def _odds(turns: list[Turn], path: list[str | None], number: int, genders: dict[str, Counter[str]], w: Weights) -> dict[str, float]:
     """The probability of each candidate of a turn, the rest of the path held."""
     past = tuple(path[max(number - LATELY, 0) : number])
-    candidates = {*turns[number].scores, *(e for e in past if e)}
-    if path[number]:
-        candidates.add(path[number])
+    candidates = {*turns[number].scores, *(e for e in (*past, path[number]) if e)}
     totals: dict[str, float] = {}
     for e in candidates:
         total = _local(turns[number], e, genders, w) + _follow(turns, number, e, past, w)
-        for later in (number + 1, number + 2):
-            if later < len(turns) and path[later]:
-                before = (*past, e) if later == number + 1 else (*past, e, path[number + 1])
-                total += _follow(turns, later, path[later], before[-LATELY:], w)
+        for later in range(number + 1, min(number + 3, len(turns))):
+            if speaker := path[later]:
+                before = (*past, e, *path[number + 1 : later])
+                total += _follow(turns, later, speaker, before[-LATELY:], w)
         totals[e] = total / w.heat
     top = max(totals.values(), default=0.0)
     powers = {e: exp(max(total - top, -50.0)) for e, total in totals.items()}

@@ -12,9 +12,9 @@ NARRATION = -1  # the quote number of a token that stands outside every quote
 class View:
     """Columns of one length, one row a token. Not part of the output.
 
-    `word` is the token as written, `low` in lower case with straight apostrophes. `quote` is the number of the outermost quote around the token or
-    `NARRATION`; `paragraph` and `sentence` are numbers, -1 outside any; `opens` marks the first word of a sentence or of a quote; `body` is
-    whether the token belongs to the story told (not to title pages, headings, notes, licences).
+    `word` is the token as written, `low` in lower case with straight apostrophes. `quote` is the number of the outermost quote around the
+    token or `NARRATION`; `paragraph` and `sentence` are numbers, -1 outside any; `opens` marks the first word of a sentence or of a quote;
+    `body` is whether the token belongs to the story told (not to title pages, headings, notes, licences).
     """
 
     text: str
