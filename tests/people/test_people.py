@@ -1,0 +1,80 @@
+"""Who says what to whom: cases as folders, and what holds for every text.
+
+A case: tests/cases/people/NAME/story.txt, perhaps cast.toml, and expected.tsv with a line a quote: its opening words, the speaker's name, the
+first addressee's (or -), the type.
+"""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import fabula
+from fabula.layers import Document, Meta, Region, Source, Story
+from fabula.reading import read_document
+
+CASES = sorted((Path(__file__).parent.parent / "cases" / "people").iterdir())
+
+
+def read_text(text: str) -> Story:
+    regions = (Region("r1", "body", 0, len(text)),) if text.strip() else ()
+    return read_document(Document(text, regions, Meta(), Source("test", "txt", "0" * 64)))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
+def test_speakers(case: Path) -> None:
+    cast = case / "cast.toml"
+    story = fabula.read(case / "story.txt", cast if cast.exists() else None)
+    names = {e.id: e.name for e in story.entities}
+    read = []
+    for quote in story.quotes:
+        addressee = names[quote.addressees[0]] if quote.addressees else "-"
+        read.append((story.words(quote).strip("“”\" "), names.get(quote.speaker or "", "-"), addressee, quote.type))
+    lines = [line.split("\t") for line in (case / "expected.tsv").read_text().splitlines() if not line.startswith("#")]
+    expected = [(said[: len(line[0])], line[1], line[2] if line[2] != "-" else to, line[3]) for line, (said, _, to, _) in zip(lines, read, strict=True)]
+    assert [(said[: len(line[0])], who, to, kind) for line, (said, who, to, kind) in zip(lines, read, strict=True)] == expected
+    assert [said.startswith(line[0]) for line, (said, *_) in zip(lines, read, strict=True)] == [True] * len(lines)
+
+
+def test_a_place_and_a_heading_are_nobody() -> None:
+    story = fabula.read(CASES[0].parent / "place-is-nobody" / "story.txt")
+    assert {e.name: e.kind for e in story.entities}["London"] == "place"
+    story = fabula.read(CASES[0].parent / "heading-is-nobody" / "story.txt")
+    assert {e.name for e in story.entities if e.kind == "person"} == {"Emma Marsh", "Tom"}
+
+
+def test_narrator_is_one_person_with_their_name() -> None:
+    story = fabula.read(CASES[0].parent / "narrator-named-by-others" / "story.txt")
+    (narrator,) = (e for e in story.entities if e.narrator)
+    assert narrator.name == "Nora"
+    assert not [e for e in story.entities if e.name in ("I", "the narrator")]
+
+
+WORDS = st.sampled_from(
+    "Anne Tom Mrs. Hale the old man said she he I you , . ! ? “ ” \" ‘ ’ — : ' \n \n\n asked Mr. and her brother of Duke W-will ANNE London in the".split(" ")
+    + ["\n\n", " "]
+)
+
+
+@settings(max_examples=150)
+@given(st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=120).map(" ".join)))
+def test_every_text_is_read_and_what_is_read_holds_together(text: str) -> None:
+    text = text.replace("\x00", "")
+    story = read_text(text)
+    ids = {e.id for e in story.entities}
+    assert len(ids) == len(story.entities)
+    for mention in story.mentions:
+        assert 0 <= mention.start < mention.end <= len(text)
+        assert mention.entity is None or mention.entity in ids
+        assert 0.0 <= mention.confidence <= 1.0
+    for quote in story.quotes:
+        assert quote.speaker is None or quote.speaker in ids
+        assert set(quote.addressees) <= ids - {quote.speaker}
+        assert {a.entity for a in quote.alternatives} <= ids - {quote.speaker}
+        assert 0.0 <= quote.confidence <= 1.0
+        assert quote.cue is None or quote.cue.end <= len(text)
+    for entity in story.entities:
+        assert entity.mentions == sum(m.entity == entity.id for m in story.mentions)
+        assert entity.quotes == sum(q.speaker == entity.id for q in story.quotes)
+    assert read_text(text) == story
