@@ -31,6 +31,12 @@ SPINELESS = b'<package xmlns="http://www.idpf.org/2007/opf"><metadata/><manifest
 HOSTILE = b'<!DOCTYPE p [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]><package>&b;</package>'
 EPUB = archive({"mimetype": b"application/epub+zip", "META-INF/container.xml": CONTAINER, "c.opf": SPINELESS})
 
+GERMAN = """Es war einmal ein König, der hatte drei Töchter, und die jüngste war so schön, dass die Sonne selber sich verwunderte. Nahe bei dem
+Schlosse lag ein großer dunkler Wald, und in dem Walde unter einer alten Linde war ein Brunnen. Wenn nun der Tag recht heiß war, ging das
+Königskind hinaus und setzte sich an den Rand des kühlen Brunnens.
+
+"""
+
 REFUSED = {
     "empty.txt": b"",
     "blank.txt": b" \n\t\n ",
@@ -140,7 +146,7 @@ def test_of_several_stories_the_bad_one_is_reported_and_the_rest_are_read(fabula
     [
         ("“Bring me the lamp,” said Anne.\n".encode() + b"caf\xe9 \x93quoted\x94 words\n" * 20, ""),
         (b"She said \xff\xfe nothing \x00 at all.\n" * 30, "2"),
-        ("Es war einmal ein König, der hatte eine Tochter, die war so schön wie die Sonne am Himmel.\n".encode() * 10, "English"),
+        (GERMAN.encode() * 3, "English"),
         (b"There was no one to talk to, and the rain fell on the roof all day long.\n" * 10, ""),
     ],
     ids=["windows-1252", "broken", "german", "no-quotation"],
