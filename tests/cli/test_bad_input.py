@@ -31,9 +31,9 @@ SPINELESS = b'<package xmlns="http://www.idpf.org/2007/opf"><metadata/><manifest
 HOSTILE = b'<!DOCTYPE p [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]><package>&b;</package>'
 EPUB = archive({"mimetype": b"application/epub+zip", "META-INF/container.xml": CONTAINER, "c.opf": SPINELESS})
 
-GERMAN = """Es war einmal ein König, der hatte drei Töchter, und die jüngste war so schön, dass die Sonne selber sich verwunderte.
-Nahe bei dem Schlosse lag ein großer dunkler Wald, und in dem Walde unter einer alten Linde war ein Brunnen. Wenn nun der Tag recht heiß war, ging das
-Königskind hinaus und setzte sich an den Rand des kühlen Brunnens.
+GERMAN = """Es war einmal ein König, der hatte drei Töchter, und die jüngste war so schön, dass die Sonne sich verwunderte.
+Nahe bei dem Schlosse lag ein großer dunkler Wald, und in dem Walde unter einer alten Linde war ein Brunnen. Wenn
+nun der Tag recht heiß war, ging das Königskind hinaus und setzte sich an den Rand des kühlen Brunnens.
 
 """
 
