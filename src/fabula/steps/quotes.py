@@ -39,7 +39,7 @@ def find_quotes(text: str, regions: tuple[Region, ...], paragraphs: list[Span], 
     """The quotations of the body, in order. Only the outermost are entries: what stands quoted inside a quote belongs to it."""
     told = list(_told(regions, paragraphs))
     everything = [block for blocks in told for block in blocks]
-    hands = [hand for family in FAMILIES if (hand := _hand(text, family, everything)).seen]
+    hands = [hand for family in FAMILIES if (hand := _hand(text, family, everything)).seen and hand.strength >= family.least]
     turns = _set_off(text, everything, max((hand.strength for hand in hands), default=0))
     taken = sorted(piece for turn in turns for piece in turn.pieces)
     for blocks in told:

@@ -12,7 +12,9 @@ _DASH = re.compile(r"(?:[—–―‒]|--|-(?=\s))\s*(?=\S)")
 _OPENING_MARK = re.compile(r"[\"“‘'«„]")
 # Inside a paragraph a dash opens or ends speech only after a sentence or a clause.
 _TURNING_DASH = re.compile(
-    r"(?<=[.!?…,:;])\s*(?:[—–―‒]|--|-(?=\s))\s*(?=\S)|(?<=[^\W_])\s+(?:[—–―‒]|--|-(?=\s))\s*(?=\S)|(?<=\S)(?:[—–―‒])(?=[.,;:])"
+    r"(?<=[.!?…,:;])\s*(?:[—–―‒]|--|-(?=\s))\s*(?=\S)"
+    r"|(?<=[^\W_])\s+(?:[—–―‒]|--|-(?=\s))\s*(?=\S)"
+    r"|(?<=\S)[—–―‒](?=[\s.,;:])"
 )
 _CLAUSE_END = re.compile(r"[,?!…—.]+['’\"”»)]*(?=\s)")
 _POINT = re.compile(r"[,.;:!?…—]")
@@ -58,27 +60,26 @@ def _spoken(text: str, p: Span) -> list[Piece]:
     turns = [m.span() for m in _TURNING_DASH.finditer(text, begins.end() if begins else p.start, p.end)]
     if begins:
         turns.insert(0, begins.span())
-    speaking = False
+    speaking, tagged = False, False
     for i, (start, after) in enumerate(turns):
         end = turns[i + 1][0] if i + 1 < len(turns) else p.end
-        tag = tag_after(text, after, end)
-        if speaking and (tag or text[after : after + 1] in ".,;:"):
-            speaking = False  # — Yes — said he —. No.
+        if speaking and tag_after(text, after, end):
+            speaking, tagged = False, True  # —Yes —he said—. No.
             continue
-        if not speaking and start != p.start and not _opens_speech(text, start, after, pieces):
+        if tagged and not text[start - 1].isspace():
+            begin = _past_points(text, after, end)
+        elif tagged or start == p.start or _opens_speech(text, start, pieces):
+            begin = _next_visible(text, start, end)
+        else:
             continue
-        found, speaking = _run(text, _first_visible(text, start), after, end)
-        pieces += found
+        tagged = False
+        if begin < end:
+            found, speaking = _run(text, begin, max(begin, after), end)
+            pieces += found
     return _joined(text, pieces)
 
 
-def _first_visible(text: str, start: int) -> int:
-    while text[start].isspace():
-        start += 1
-    return start
-
-
-def _opens_speech(text: str, start: int, after: int, pieces: list[Piece]) -> bool:
+def _opens_speech(text: str, start: int, pieces: list[Piece]) -> bool:
     """Whether a dash in the middle of narration opens speech: after a whole sentence, or where the tag has interrupted a speech."""
     before = text[max(0, start - 8) : start].rstrip()[-1:]
     return before in tuple(".!?…:") or bool(pieces and before == ",")
@@ -170,6 +171,13 @@ def _sentence_stop(text: str, start: int, end: int) -> int:
 
 def _next_visible(text: str, at: int, end: int) -> int:
     while at < end and text[at].isspace():
+        at += 1
+    return at
+
+
+def _past_points(text: str, at: int, end: int) -> int:
+    """The first visible character after the points that follow a tag's closing dash."""
+    while at < end and (text[at].isspace() or text[at] in ".,;:"):
         at += 1
     return at
 

@@ -43,6 +43,8 @@ class Family:
     closers: frozenset[str]
     apostrophes: frozenset[str] = frozenset()
     spaced: bool = False
+    least: int = 0
+    """How many clauses it must close in a document before it quotes there at all."""
 
 
 DOUBLE = Family("double", re.compile(r"``|''|[“”„‟\"＂]"), frozenset(("“", "„", "‟", "``")), frozenset(("”", "''")))
@@ -57,7 +59,9 @@ SINGLE = Family(
 GUILLEMET = Family("guillemet", re.compile(r"[«»]"), frozenset("«"), frozenset("»"), spaced=True)
 CHEVRON = Family("chevron", re.compile(r"[‹›]"), frozenset("‹"), frozenset("›"), spaced=True)
 CORNER = Family("corner", re.compile(r"[「」『』]"), frozenset("「『"), frozenset("」』"))
-FAMILIES = (DOUBLE, SINGLE, GUILLEMET, CHEVRON, CORNER)
+# <Telepathy.> Elsewhere these are arrows, hearts and tags.
+ANGLE = Family("angle", re.compile(r"[<>]"), frozenset("<"), frozenset(">"), least=2)
+FAMILIES = (DOUBLE, SINGLE, GUILLEMET, CHEVRON, CORNER, ANGLE)
 
 MISPRINT = 5.0
 """The cost of a mark that stands for nothing."""

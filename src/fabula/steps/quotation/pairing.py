@@ -80,7 +80,7 @@ def _search(blocks: list[Block], carry: bool) -> bytearray:
             moves.append(move_out)
             moves.append(move_inside)
             moves.append(move_nested)
-        unclosed = _UNCLOSED_BUT_REOPENED if block.next_opens else _UNCLOSED
+        unclosed = _UNCLOSED_BUT_REOPENED if block.next_opens and block.marks else _UNCLOSED
         ended, move = out, _Move.STAY
         if inside + unclosed < ended:
             ended, move = inside + unclosed, _Move.END_OPEN
