@@ -64,7 +64,7 @@ def stretches(text: str, regions: Sequence[Region], paragraphs: Sequence[Span]) 
         if region.kind == "body" and text[region.start : region.end].strip():
             begin = region.start + len(text[region.start : region.end]) - len(text[region.start : region.end].lstrip())
             start = begin if start is None else start
-            for at in announcing[bisect_right(announcing, region.start) : bisect_left(announcing, region.end)]:
+            for at in announcing[bisect_left(announcing, region.start) : bisect_left(announcing, region.end)]:
                 if at > start:
                     yield Span(start, start + len(text[start:at].rstrip()))
                     start = at
