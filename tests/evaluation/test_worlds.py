@@ -34,7 +34,6 @@ from fabula.layers import (
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 NAMES = sorted(path.parent.name for path in SAMPLES.glob("*/gold.json"))
-FOLK = ("person", "group", "animal", "machine")
 
 
 def sample(name: str) -> tuple[str, dict[str, Any]]:

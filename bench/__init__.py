@@ -1,0 +1,1 @@
+"""Speed, memory and start-up time of the shipped program, measured from outside."""

@@ -1,0 +1,41 @@
+"""The bench measures what it says, on texts of the length that it says."""
+
+import sys
+from pathlib import Path
+
+from bench import child, speed
+
+
+def test_a_novel_of_samples_has_its_words() -> None:
+    text = speed.samples_repeated(8_000)
+    assert 8_000 <= len(text.split()) < 8_400
+    assert text.startswith("CHAPTER 1\n\n")
+
+
+def test_first_words_end_with_a_paragraph() -> None:
+    assert speed.first_words("one two\nthree\n\nfour five", 2) == "one two\nthree"
+    assert speed.first_words("one two", 9) == "one two"
+    assert speed.first_words("", 9) == ""
+
+
+def test_without_data_the_novel_is_the_samples(tmp_path: Path) -> None:
+    assert speed.novel(None).name == speed.novel(tmp_path).name == "the samples, repeated"
+
+
+def test_the_steps_are_timed_in_their_order(tmp_path: Path) -> None:
+    path = tmp_path / "story.txt"
+    path.write_text("“Go,” said Ann Marsh.\n", encoding="utf-8")
+    seconds = child.reading(path)
+    names = list(seconds)
+    assert names[:2] == ["imports", "source"]
+    assert names.index("find_quotes") < names.index("find_speakers")
+    assert all(each >= 0 for each in seconds.values())
+
+
+def test_a_child_says_what_it_took(tmp_path: Path) -> None:
+    path = tmp_path / "story.txt"
+    path.write_text("One two.", encoding="utf-8")
+    run = speed.run([sys.executable, "-m", "bench.child", "tokens", str(path)], tmp_path)
+    assert run.seconds is not None
+    assert 0 < run.seconds["tokens"] < run.wall
+    assert run.peak_bytes > speed.MIB
