@@ -157,6 +157,16 @@
   for (const details of people) {
     details.addEventListener("toggle", () => {
       const person = Number(details.dataset.who);
+      const stage = details.querySelector(".on-stage");
+      if (stage && !stage.querySelector("a")) {
+        data.scenes.forEach(([start, , present], n) => {
+          if (!present.includes(person)) return;
+          const to = link(start, start + 1, String(n + 1));
+          to.dataset.scene = n;
+          to.ariaLabel = `Scene ${n + 1}`;
+          stage.append(to);
+        });
+      }
       if (details.open) choose(person);
       else if (person === who) choose(-1);
     });
@@ -582,7 +592,7 @@
     if (event.key === "Enter" && document.activeElement?.matches("q") && pinned >= 0 && data.quotes[pinned][SPEAKER] >= 0) {
       return choose(data.quotes[pinned][SPEAKER]);
     }
-    if (event.target.closest("input, textarea, select") || !$("single").checked || !(event.key in keys)) return;
+    if (event.target.closest?.("input, textarea, select") || !$("single").checked || !(event.key in keys)) return;
     event.preventDefault();
     keys[event.key]();
   });

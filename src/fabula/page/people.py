@@ -21,19 +21,25 @@ NEVER_PEOPLE = frozenset({"place", "vehicle", "organization"})
 
 
 class Person(NamedTuple):
-    """An entity as the page shows it. `number` is its place in the story's entities, `ink` is null for the neutral ink.
+    """An entity as the page shows it.
 
-    `lines` counts turns; `scenes` are the places of the scenes where they are on stage; `talk` is whom they
-    speak with: (number, turns to, turns from).
+    `number` is its place in the story's entities; `initials` are null for those who never speak and have no ink, `ink` for the
+    neutral one; `lines` counts turns; `scenes` are the places of the scenes where they are on stage; `talk` is whom they speak with:
+    (number, turns to, turns from).
     """
 
     number: int
     entity: Entity
-    initials: str
+    initials: str | None
     ink: int | None
     lines: int
     scenes: list[int]
     talk: list[tuple[int, int, int]]
+
+    @property
+    def in_passing(self) -> bool:
+        """Whether they are only mentioned once: a novel has hundreds of such, and the page lists none of them."""
+        return self.lines == 0 and self.entity.mentions <= 1
 
     @property
     def is_character(self) -> bool:
@@ -62,12 +68,13 @@ def people_of(story: Story) -> list[Person]:
     heard = sorted(place, key=lambda id: (-lines[id], -story.entities[place[id]].mentions, place[id]))
     somebody = [id for id in heard if lines[id] or story.entities[place[id]].kind not in NEVER_PEOPLE]
     inks = {id: ink for ink, id in enumerate(somebody[:INKS])}
-    initials = dict(zip(heard, distinct_initials(story.entities[place[id]].name for id in heard), strict=True))
+    marked = [id for id in heard if lines[id] or id in inks]
+    initials = dict(zip(marked, distinct_initials(story.entities[place[id]].name for id in marked), strict=True))
     return [
         Person(
             n,
             entity,
-            initials[entity.id],
+            initials.get(entity.id),
             inks.get(entity.id),
             lines[entity.id],
             scenes[entity.id],
@@ -103,7 +110,8 @@ def distinct_initials(names: Iterable[str]) -> list[str]:
     given = []
     for name in names:
         words = re.findall(r"\w+", name)
-        proper = [word for word in words if word.lower() not in TITLES] or words or ["?"]
+        untitled = [word for word in words if word.lower() not in TITLES] or words or ["?"]
+        proper = [word for word in untitled if word[0].isupper()] or untitled
         initial = proper[0][0].upper()
         seconds = ("", *(word[0].upper() for word in proper[:0:-1]), *proper[0][1:])
         wishes = chain((initial + second for second in seconds), (f"{initial}{number}" for number in count(2)))

@@ -1,6 +1,7 @@
 """The geometry of the page's two pictures: scenes along the text, and who talks to whom."""
 
 from collections import Counter
+from collections.abc import Mapping
 from math import sqrt
 from typing import NamedTuple
 
@@ -75,7 +76,7 @@ def ribbon_of(story: Story, people: list[Person]) -> Ribbon:
     return Ribbon(scenes, rows, [region.start * scale for region in story.regions if region.kind == "heading"])
 
 
-def arcs_of(people: list[Person], talk: Counter[tuple[int, int]]) -> Arcs:
+def arcs_of(people: list[Person], talk: Mapping[tuple[int, int], int]) -> Arcs:
     """The picture of the talk among the forty who talk most, in an order that keeps those who talk much together near."""
     pairs = {pair: turns for pair, turns in talk.items() if pair[0] != pair[1]}
     weight: Counter[int] = Counter()
@@ -106,17 +107,22 @@ def arcs_of(people: list[Person], talk: Counter[tuple[int, int]]) -> Arcs:
     )
 
 
-def near_order(chosen: list[int], pairs: dict[tuple[int, int], int]) -> list[int]:
-    """`chosen` in an order of short arcs: each, the weightiest first, goes where the arcs to those already there are shortest."""
+def near_order(chosen: list[int], pairs: Mapping[tuple[int, int], int]) -> list[int]:
+    """`chosen` in an order of short arcs: each, the weightiest first, goes where all arcs together are shortest."""
+
+    def tie(one: int, other: int) -> int:
+        return pairs.get((one, other), 0) + pairs.get((other, one), 0)
+
     order: list[int] = []
     for n in chosen:
-        ties = {other: pairs.get((n, other), 0) + pairs.get((other, n), 0) for other in order}
-
-        def length(place: int, ties: dict[int, int] = ties) -> float:
-            # A place between k and k + 1: those above stay, those below move down by one.
-            return sum(turns * abs((k if k < place else k + 1) - place) for k, turns in enumerate(ties.values()))
-
-        order.insert(min(range(len(order) + 1), key=length), n)
+        ties = [tie(n, other) for other in order]
+        lengths = []
+        over = 0  # arcs that this place would stretch by a row, because they pass over it
+        for place in range(len(order) + 1):
+            lengths.append(over + sum(turns * (place - k if k < place else k + 1 - place) for k, turns in enumerate(ties)))
+            if place < len(order):
+                over += sum(tie(order[place], other) * (1 if k > place else -1) for k, other in enumerate(order) if k != place)
+        order.insert(lengths.index(min(lengths)), n)
     return order
 
 

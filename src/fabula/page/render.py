@@ -7,13 +7,14 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from importlib.resources import files
 from itertools import groupby, pairwise
+from pathlib import PurePath
 from typing import Any
 
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from fabula.layers import Bond, Change, Promise, Quote, Scene, Span, Story
+from fabula.layers import Change, Promise, Quote, Scene, Span, Story
 from fabula.layers.vocabulary import ActKind
 from fabula.page.people import Person, people_of, talk_of, voiced
 from fabula.page.pictures import arcs_of, ribbon_of
@@ -36,7 +37,9 @@ SHORTCUTS = (
     ("Esc", "close what is open, then let go of the person"),
 )
 
-FIRST_PEOPLE = 16
+FIRST = 16
+"""So many of a list stand open; the rest is folded."""
+
 EVIDENCE_CHARS = 96
 BIDI_AND_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 JSON_ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
@@ -51,10 +54,10 @@ def render(story: Story) -> str:
     style = Markup((room / "page.css").read_text("utf-8") + people_style(people))
     script = Markup((room / "page.js").read_text("utf-8"))
     view = View(story, people, [block for section in sections for chunk in section.chunks for block in chunk])
-    characters = [person for person in people if person.is_character]
+    listed = [person for person in people if not person.in_passing]
     return ENVIRONMENT.get_template("page.html").render(
         story=story,
-        title=plain(story.meta.title or story.source.name) or "A story",
+        title=plain(story.meta.title or PurePath(story.source.name).stem) or "A story",
         view=view,
         style=style,
         style_hash=content_hash(style),
@@ -62,9 +65,10 @@ def render(story: Story) -> str:
         script_hash=content_hash(script),
         data=Markup(data_of(story, people)),
         sections=sections,
-        first_people=characters[:FIRST_PEOPLE],
-        more_people=characters[FIRST_PEOPLE:],
-        named_things=[person for person in people if not person.is_character],
+        first=FIRST,
+        characters=[person for person in listed if person.is_character],
+        named_things=[person for person in listed if not person.is_character],
+        passing=len(people) - len(listed),
         ribbon=ribbon_of(story, people),
         arcs=arcs_of(people, talk),
         talk=[(people[one], people[other], turns) for (one, other), turns in talk.most_common()],
@@ -83,7 +87,6 @@ class View:
         self.story, self.people, self.blocks = story, people, blocks
         self._people = {person.entity.id: person for person in people}
         self._changes = {change.id: change for change in story.changes}
-        self._quotes = {quote.id: quote for quote in story.quotes}
 
     def person(self, id: str | None) -> Person | None:
         """The person of an entity's id; null for null and for an id that is nobody's."""
@@ -142,7 +145,7 @@ class View:
 
     def settled(self, promise: Promise) -> list[Span]:
         """The words that settle a promise."""
-        change = self._changes.get(promise.settled or "")
+        change = self.change(promise.settled)
         return change.evidence if change else []
 
     def made(self, promise: Promise) -> list[Span]:
@@ -150,11 +153,13 @@ class View:
         settled = set(self.settled(promise))
         return [span for span in promise.evidence if span not in settled]
 
-    def since(self, bond: Bond) -> Change | None:
-        return self._changes.get(bond.since or "")
+    def change(self, id: str | None) -> Change | None:
+        """The change of an id; null for null and for an id that is no change's."""
+        return self._changes.get(id) if id is not None else None
 
-    def until(self, bond: Bond) -> Change | None:
-        return self._changes.get(bond.until or "")
+    def repeats(self, what: str, spans: list[Span]) -> bool:
+        """Whether `what` only says again what the words of the spans say."""
+        return " ".join(what.split()) in " ".join(" ".join(span.of(self.story.text) for span in spans).split())
 
     def acts(self) -> list[tuple[ActKind, int]]:
         """How many speech acts of each kind, the rarest first: a vow says more than a question."""
@@ -210,9 +215,11 @@ def data_of(story: Story, people: list[Person]) -> str:
 
 
 def people_style(people: list[Person]) -> str:
-    """Each person's ink and initials as a class. The text after the slash is what a screen reader says."""
+    """The ink and initials of those who have them, as classes. The text after the slash is what a screen reader says."""
     rules = []
     for person in people:
+        if person.initials is None:
+            continue
         ink = f"ink{person.ink}" if person.ink is not None else "neutral"
         initials, name = css_string(person.initials), css_string(plain(person.entity.name))
         rules.append(f'.s{person.number}{{--ink:var(--{ink});--initials:"{initials}";--voice:"{initials}" / "{name}: "}}\n')
