@@ -187,6 +187,16 @@ def figures(tally: Tally) -> Figures:
     return {**line_figures(tally), "links": share(tally, "links right", "links")}
 
 
+def by_person(root: Path, rows: list[tuple[str, Tally]]) -> list[tuple[str, Tally]]:
+    """The counts of the novels told in the first person, and of those told in the third, where the index says which."""
+    told = first_person(root)
+    return [
+        (name, total(tallies))
+        for name, first in (("first person", True), ("third person", False))
+        if (tallies := [tally for novel, tally in rows if told.get(novel) is first])
+    ]
+
+
 def main() -> None:
     """Score the novels of a folder and print the table; the last line is the micro figures as JSON."""
     parser = argparse.ArgumentParser(prog="python -m evaluation.pdnc", description=__doc__)
@@ -207,12 +217,7 @@ def main() -> None:
     if args.errors:
         print(sample([each for _, _, wrong in scored for each in wrong], args.errors), "\n")
     rows = [(name, tally) for name, tally, _ in scored]
-    told = first_person(args.root)
-    groups = [
-        (name, total(each))
-        for name, first in (("first person", True), ("third person", False))
-        if (each := [tally for novel, tally in rows if told.get(novel) is first])
-    ]
+    groups = by_person(args.root, rows)
     shown, micro, mean = report(rows, figures, (*LINE_COLUMNS, "links"), groups)
     print(shown)
     whole = total(tally for _, tally in rows)

@@ -19,7 +19,8 @@ FOLDER = Path(__file__).with_name("results")
 class Result:
     """What one run of one protocol gave.
 
-    `split` says what of the set was read and what it was used for before. `reliability`: per tenth of confidence, lines and lines right.
+    `split` says what of the set was read and what it was used for before. `groups`: figures of documents that belong together.
+    `reliability`: per tenth of confidence, lines and lines right.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Result:
     micro: Figures
     macro: Figures
     by_document: dict[str, Figures]
+    groups: dict[str, Figures]
     reliability: list[tuple[int, int]]
 
     @property
@@ -51,7 +53,13 @@ def commit() -> str:
     return (git("rev-parse", "--short", "HEAD") or "unknown") + ("+" if git("status", "--porcelain", "--", "../src", "*.py") else "")
 
 
-def result_of(name: str, split: str, rows: Sequence[tuple[str, Tally]], figures_of: Callable[[Tally], Figures]) -> Result:
+def result_of(
+    name: str,
+    split: str,
+    rows: Sequence[tuple[str, Tally]],
+    figures_of: Callable[[Tally], Figures],
+    groups: Sequence[tuple[str, Tally]] = (),
+) -> Result:
     """The result of a run whose documents have these counts."""
     whole = total(tally for _, tally in rows)
     by_document = {document: figures_of(tally) for document, tally in rows}
@@ -66,6 +74,7 @@ def result_of(name: str, split: str, rows: Sequence[tuple[str, Tally]], figures_
         micro=tidy(figures_of(whole)),
         macro=tidy(macro(by_document.values())),
         by_document={document: tidy(figures) for document, figures in by_document.items()},
+        groups={group: tidy(figures_of(tally)) for group, tally in groups},
         reliability=[(int(whole[f"bin {n}"]), int(whole[f"bin {n} right"])) for n in range(BINS)],
     )
 

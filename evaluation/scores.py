@@ -24,8 +24,9 @@ def pdnc_results(data: Path, jobs: int) -> Iterator[Result]:
     """PDNC in its three settings."""
     for setting in pdnc.SETTINGS:
         scored = each_of(pdnc.novels_of(data / "pdnc"), partial(pdnc.score, setting=setting), jobs)
+        rows = [(novel, tally) for novel, tally, _ in scored]
         name = "pdnc-" + setting.replace("+", "-")
-        yield result_of(name, f"PDNC, {setting}, {DEVELOPED}", [(novel, tally) for novel, tally, _ in scored], pdnc.figures)
+        yield result_of(name, f"PDNC, {setting}, {DEVELOPED}", rows, pdnc.figures, pdnc.by_person(data / "pdnc", rows))
 
 
 def litbank_results(data: Path, jobs: int) -> Iterator[Result]:
@@ -90,10 +91,10 @@ def figures_table(result: Result) -> str:
 
 
 def documents_table(result: Result, columns: Sequence[str]) -> str:
-    """One row a document."""
+    """One row a document, then one a group of them."""
     rows = [
         (name, *(cell(figures[key], 0 if key == "n" else 2 if key == "clusters" else 1) for key in columns))
-        for name, figures in result.by_document.items()
+        for name, figures in (*result.by_document.items(), *result.groups.items())
     ]
     return markdown(("document", *columns), rows)
 
