@@ -11,7 +11,7 @@ from fabula.layers.vocabulary import ActKind
 
 VERY = r"(?:so |very |really |awfully |terribly |truly |deeply |most |dreadfully |just |too |ever so |more )*"
 # "Sorry for your loss", "sorry to hear it": sympathy, nothing done.
-NO_FAULT = r"(?! (?:for (?:you|her|him|them|the)|to (?:hear|say|tell))\b)"
+NO_FAULT = r"(?! (?:for (?:your?|her|his|him|them|their|the)|to (?:hear|say|tell))\b)"
 SENTENCE = r"(?:^|(?<=[.!?…—–] )|(?<=[—–]))(?:(?:now|then|and|so|well|here|oh|just|yes|no|all right|quick|okay),? )*"
 REST = r"[^.,;:!?…—–]{0,80}+(?!\?)"  # to the end of the clause, unless it asks
 NO_COURTESY = r"(?!take (?:it easy|care|a look|a seat|my word)|sit down|go (?:on|easy|right|along))"

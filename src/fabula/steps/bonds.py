@@ -147,7 +147,7 @@ def subject(page: Page, match: re.Match[str], owner: One, quote: Quote | None) -
 def pointed_to(page: Page, match: re.Match[str], owner: One, quote: Quote | None) -> One | None:
     """Whom the words themselves point to. "My friend," to somebody's face is a way of speaking."""
     end = match.end("word")
-    if quote is not None and match["own"].lower() == "my" and page.text[end : end + 1] in {",", "!"}:
+    if quote is not None and match["own"].lower() == "my" and called(page, owner.start, end):
         return None
     return next((one for one in page.by_end.get(end, ()) if one.start <= owner.start), None)
 
@@ -172,15 +172,15 @@ def kin(page: Page, match: re.Match[str]) -> Iterator[Change]:
         return
     speaker = One(quote.speaker, start, end, quote.confidence)
     one = next((one for one in page.by_start.get(start, ()) if one.end == end), None)
-    if (
-        one is None
-        and calls().search(page.text, max(0, start - 2), start)
-        and page.text[end : end + 1] in set(',.!?…”"’»')
-        and len(quote.addressees) == 1
-    ):
+    if one is None and called(page, start, end) and len(quote.addressees) == 1:
         one = One(quote.addressees[0], start, end, quote.addressee_confidence)
     if one is not None:
         yield from statement(match[0], one, speaker, start, end)
+
+
+def called(page: Page, start: int, end: int) -> bool:
+    """Whether words are said to somebody's face: "Yes, my friend," "Dad!"."""
+    return calls().search(page.text, max(0, start - 2), start) is not None and page.text[end : end + 1] in set(',.!?…”"’»')
 
 
 @cache
