@@ -1,8 +1,4 @@
-"""fabula reads a story and builds the world that it describes, every entry with the words that prove it.
-
->>> import fabula
->>> story = fabula.read("emma.txt")  # doctest: +SKIP
-"""
+"""fabula reads a story and builds the world that it describes, every entry with the words that prove it: `fabula.read("emma.txt")`."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -135,3 +135,9 @@ def test_a_story_shows_itself_in_a_notebook(tea: Path) -> None:
     shown = package.read(tea)._repr_html_()
     assert "Anne" in shown
     assert "<script>" not in shown
+
+
+def test_a_story_may_come_from_a_pipe(tea: Path, tmp_path: Path) -> None:
+    command = f"'{sys.executable}' -m fabula read <(cat '{tea}') --json -"
+    piped = subprocess.run(["bash", "-c", command], capture_output=True, check=True)
+    assert json.loads(piped.stdout)["text"] == TEA

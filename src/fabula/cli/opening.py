@@ -38,12 +38,12 @@ def open_story(name: str, cast: str | None = None, no_cache: bool = False, until
     if out and _same_file(name, out):
         raise CannotWrite(out, "it is the story itself")
     given = _given(cast)
-    kept = None if no_cache or name == "-" else _key(name, given, until)
-    story = _kept(kept) if kept else None
-    if story is None:
-        story = _read(name, given, until)
-        if kept:
-            cache.keep(kept, story)
+    if _is_reading(name):
+        story = _of_reading(name, given, until)
+    elif no_cache or (sha256 := _sha256(name)) is None:
+        story = _of_file(name, given, until)
+    else:
+        story = _kept_or_read(name, sha256, given, until)
     for warning in story.source.warnings:
         warn(f"{name}: {warning}")
     return story
@@ -52,6 +52,19 @@ def open_story(name: str, cast: str | None = None, no_cache: bool = False, until
 def warn(message: str) -> None:
     """One line on standard error."""
     click.echo(f"fabula: {' '.join(message.split())}", err=True)
+
+
+def _kept_or_read(name: str, sha256: str, given: GivenCast, until: str | None) -> Story:
+    key = cache.key(sha256, Path(name).name, given, until)
+    try:
+        if kept := cache.load(key):
+            return kept
+    except cache.Damaged as error:
+        warn(f"{error}: a kept reading is damaged; the story is read anew and kept again")
+    story = _of_file(name, given, until)
+    if story.source.sha256 == sha256:  # else the file has changed meanwhile
+        cache.keep(key, story)
+    return story
 
 
 # The readings take longer to load than most answers to find: only a story that is not at hand waits for them.
@@ -65,32 +78,48 @@ def _given(cast: str | None) -> GivenCast:
     return read_cast(cast)
 
 
-def _read(name: str, given: GivenCast, until: str | None) -> Story:
-    reading = _reading(name)
-    if reading and until is None and not given.character:
-        return reading
-    from fabula.reading import WHOLE_CHAIN, document_of, read_document  # noqa: PLC0415
+def _of_file(name: str, given: GivenCast, until: str | None) -> Story:
+    from fabula.reading import WHOLE_CHAIN, read_document  # noqa: PLC0415
     from fabula.sources import read_source  # noqa: PLC0415
 
     with Progress(plain(Path(name).name, 40), len(WHOLE_CHAIN) + 1) as watch:
         watch("reading the file")
-        if reading is None:
-            return read_document(read_source(name), given, until, watch)
-        own_cast = GivenCast(tuple(reading.fabula.settings.cast))
-        return read_document(document_of(reading), given if given.character else own_cast, until, watch)
+        return read_document(read_source(name), given, until, watch)
 
 
-def _key(name: str, given: GivenCast, until: str | None) -> str | None:
-    """None for what is not kept: readings, which are ready, and what is no regular file."""
+def _of_reading(name: str, given: GivenCast, until: str | None) -> Story:
+    """A reading as it is, or its text read anew where a cast or a place is asked for; the cast that it was read with still binds."""
+    story = json.decode(sys.stdin.buffer.read(), "standard input") if name == "-" else json.load(name)
+    if until is None and not given.character:
+        return story
+    from fabula.reading import WHOLE_CHAIN, document_of, read_document  # noqa: PLC0415
+
+    with Progress(plain(Path(name).name, 40), len(WHOLE_CHAIN)) as watch:
+        return read_document(document_of(story), given if given.character else GivenCast(tuple(story.fabula.settings.cast)), until, watch)
+
+
+def _is_reading(name: str) -> bool:
+    try:
+        if name == "-":
+            return isinstance(sys.stdin.buffer, BufferedReader) and bool(READING.match(sys.stdin.buffer.peek(64)))
+        if not Path(name).is_file():  # what a pipe gives can be read once only
+            return False
+        with open(name, "rb") as file:
+            return name.endswith(".json") or bool(READING.match(file.read(64)))
+    except (OSError, ValueError):
+        return False
+
+
+def _sha256(name: str) -> str | None:
+    """Of the file's bytes. None for what is not looked up: standard input, pipes, and files larger than all that is kept."""
     path = Path(name)
     try:
-        if not path.is_file() or path.stat().st_size > cache.MOST_BYTES or _is_reading(name):
+        if not path.is_file() or path.stat().st_size > cache.MOST_BYTES:
             return None
         with path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    except (OSError, ValueError):
-        return None  # the source says what is wrong
-    return cache.key(sha256, path.name, given, until)
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):  # the source says what is wrong
+        return None
 
 
 def _same_file(name: str, out: str) -> bool:
@@ -98,28 +127,3 @@ def _same_file(name: str, out: str) -> bool:
         return os.path.samefile(name, out)
     except (OSError, ValueError):  # one of them is not there
         return False
-
-
-def _kept(key: str) -> Story | None:
-    try:
-        return cache.load(key)
-    except cache.Damaged as error:
-        warn(f"{error}: a kept reading is damaged; the story is read anew and kept again")
-        return None
-
-
-def _is_reading(name: str) -> bool:
-    try:
-        if name == "-":
-            return isinstance(sys.stdin.buffer, BufferedReader) and bool(READING.match(sys.stdin.buffer.peek(64)))
-        with open(name, "rb") as file:
-            return name.endswith(".json") or bool(READING.match(file.read(64)))
-    except (OSError, ValueError):
-        return False
-
-
-def _reading(name: str) -> Story | None:
-    """The story of a JSON that `read` wrote; None for any other file."""
-    if not _is_reading(name):
-        return None
-    return json.decode(sys.stdin.buffer.read(), "standard input") if name == "-" else json.load(name)

@@ -11,11 +11,9 @@ PATIENCE_S = 1.0
 
 
 class Progress:
-    """A bar over `length` steps on standard error. Nothing is shown in the first second, nor where standard error is no terminal.
+    """A bar over `length` steps on standard error; it is called with each step's name.
 
-    >>> with Progress("emma.txt", length=2) as watch:
-    ...     watch("find_tokens")
-    ...     watch("find_quotes")
+    Nothing is shown in the first second, nor where standard error is no terminal.
     """
 
     def __init__(self, name: str, length: int):

@@ -29,8 +29,8 @@ def script(story: Story) -> list[Line]:
     A quote piece is a line; narration is cut at quotes, regions and paragraphs. A quote inside a quote is spoken by the outer one's
     speaker, and what is no speech, thought or writing (kind `other`) is narration. White space belongs to the line before it.
 
-    Ids come from the words alone (and, for words that occur again, from how often they did), so that naming another speaker, or
-    editing another line, changes no other id.
+    Ids come from the words alone (and, for words that occur again, from how often they did), so that naming another speaker
+    changes no id, and editing a line no other than its own.
     """
     seen: Counter[str] = Counter()
     lines = []

@@ -59,7 +59,7 @@ def _scene(story: Story, n: int, names: dict[str, str]) -> str:
     head = ", ".join(part for part in (where, when) if part)
     present = _some([names[e] for e in scene.present], 5)
     absent = _some([names[e] for e in scene.spoken_of], 2)
-    parts = [head, f"with {present}" if present else "", f"of {absent}" if absent else ""]
+    parts = [head, f"with {present}" if present else "", f"spoken of: {absent}" if absent else ""]
     return f"{n + 1:>3}  " + ("; ".join(part for part in parts if part) or "nobody")
 
 
@@ -81,5 +81,5 @@ def _surely(lines: list[Quote]) -> list[str]:
     return [
         f"{len(known):,} of {len(lines):,} have a speaker ({100 * len(known) / len(lines):.0f}%): "
         f"{sure:,} sure (90% and more), {likely:,} likely (60 to 90%), {len(known) - sure - likely:,} doubtful",
-        f"{len(lines) - len(known):,} are left open",
+        *([f"{len(lines) - len(known):,} are left open"] if len(known) < len(lines) else []),
     ]
