@@ -76,7 +76,7 @@ def blocks(text: str) -> list[tuple[int, int]]:
 def form(words: str) -> str:
     if words.lower() in PRONOUNS:
         return "PRON"
-    return "PROP" if words[0].isupper() and words.split(maxsplit=1)[0] not in ("My", "His", "Her", "The") else "NOM"
+    return "PROP" if words[0].isupper() and words.split(maxsplit=1)[0] not in ("A", "My", "His", "Her", "The") else "NOM"
 
 
 def quote(n: int, start: int, end: int, said: str) -> Quote:

@@ -16,8 +16,8 @@ T = TypeVar("T", Mention, Quote)
 class State(Struct, frozen=True):
     """What stands at offset `at`.
 
-    `names` holds everybody met so far, by what the text has called them by then. `on_stage` are those whom the scene around `at` has shown
-    speaking, spoken to, or in its narration. `bonds` have not ended; `promises` are open.
+    `names` holds everybody met so far, by what the text has called them by then; nobody else is named here. `on_stage` are those whom the
+    scene around `at` has shown speaking, spoken to, or in its narration. `bonds` have not ended; `promises` are open.
     """
 
     at: int
@@ -29,16 +29,17 @@ class State(Struct, frozen=True):
 
 
 def state_at(story: Story, at: int) -> State:
-    """The state at an offset of the text. Every entry rests on evidence that ends there or before."""
+    """The state at an offset of the text. Every entry rests on evidence that ends there or before, and on people met by then."""
     changes = up_to(story.changes, at)
+    names = names_at(story, at)
     scene = next((s for s in story.scenes if s.start <= at < s.end), None)
     return State(
         at=at,
         scene=scene.id if scene else None,
-        on_stage=on_stage(story, scene, at) if scene else [],
-        names=names_at(story, at),
-        bonds=[bond for bond in fold_bonds(changes) if bond.until is None],
-        promises=[promise for promise in fold_promises(changes) if promise.status == "open"],
+        on_stage=[id for id in on_stage(story, scene, at) if id in names] if scene else [],
+        names=names,
+        bonds=[bond for bond in fold_bonds(changes) if bond.until is None and {bond.a, bond.b} <= names.keys()],
+        promises=[made for made in fold_promises(changes) if made.status == "open" and {made.by, *made.to} <= names.keys()],
     )
 
 
