@@ -1,5 +1,7 @@
 """GUM's fiction, which is only ever measured: mentions of people and their coreference, and direct speech with its speakers.
 
+The corpus: github.com/amir-zeldes/gum, commit 72ce5ac14978 (V11.1.0), annotations CC BY 4.0, these texts CC BY-NC-SA 3.0; Zeldes 2017.
+
 python -m evaluation.gum --root DIR      DIR/measure-only/GUM_fiction_*.conllu, or DIR/GUM_fiction_*.conllu
 
 Speakers are labels there, not chains: they are compared by name where a name is in the label, and one to one by shared lines.

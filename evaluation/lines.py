@@ -107,12 +107,19 @@ def count_addressees(outcomes: Iterable[Outcome]) -> Tally:
 
 
 def count_characters(lines: Iterable[Line], mapped: dict[str, str]) -> Tally:
-    """Of the gold speakers with three lines or more, how many some entity maps to, and how many entities each has."""
+    """Of the gold speakers with three lines or more, how many some entity maps to, and how many entities each has; and the baseline."""
     said = Counter(line.speaker for line in lines if line.speaker is not None)
     clusters = clusters_per_character(mapped)
     speakers = [who for who, n in said.items() if n >= 3]
     found = [who for who in speakers if clusters[who]]
-    return Tally({"characters": len(speakers), "characters found": len(found), "clusters": sum(clusters[who] for who in found)})
+    return Tally(
+        {
+            "characters": len(speakers),
+            "characters found": len(found),
+            "clusters": sum(clusters[who] for who in found),
+            "commonest right": max(said.values(), default=0),
+        }
+    )
 
 
 def count_lenient(outcomes: Iterable[Outcome]) -> Tally:
@@ -151,6 +158,7 @@ def score_lines(
 
 LINE_COLUMNS = (
     "n", "found", *("all", *TYPES), "null", "addressee", "addressee_f1", "sure", "sure_right", "characters", "clusters", "lenient_all",
+    "commonest",
 )  # fmt: skip
 
 
@@ -169,6 +177,7 @@ def line_figures(tally: Tally) -> Figures:
         "characters": share(tally, "characters found", "characters"),
         "clusters": tally["clusters"] / found if found else None,
         "lenient_all": share(tally, "lenient right", "all known"),
+        "commonest": share(tally, "commonest right", "all known"),
     }
 
 

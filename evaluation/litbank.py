@@ -1,5 +1,8 @@
 """Documents in the layout of LitBank: mentions, coreference, entities, events, and quotations with their speakers.
 
+The corpus: github.com/dbamman/litbank, commit 3e50db0ffc03, CC BY 4.0; Bamman, Popat and Shen 2019; Sims, Park and Bamman 2019; Bamman,
+Lewke and Mansoor 2020; Sims and Bamman 2020.
+
 python -m evaluation.litbank --root DIR      DIR/{coref,quotations,entities,events}/tsv/D_brat.{ann,tsv}; a layer may be missing
 
 The program reads the raw document, never its tokens: that part of DIR/original/D.txt which the annotated text takes up. Where there is no

@@ -1,5 +1,7 @@
 """Modern excerpts and written stories: quotations, speakers, addressees and, in the stories, all the layers that their gold has.
 
+The set was made for this project; its labels and stories are CC0, the excerpts' texts in the public domain in the United States.
+
 python -m evaluation.modern --root DIR      DIR/excerpts/NNN.{txt,quotes.tsv,cast.json}, DIR/stories/ID.{txt,gold.json}; an index.json
                                             beside them marks the documents to measure; without such marks all are measured
 """

@@ -1,5 +1,8 @@
 """Whole novels in the layout of the Project Dialogism Novel Corpus: quotations, speakers, addressees, mentions inside quotations.
 
+The corpus: github.com/Priya22/project-dialogism-novel-corpus, commit 6fda0a78bda5; Vishnubhotla, Hammond and Hirst 2022, LREC. It states no
+licence; nothing of it is kept here.
+
 python -m evaluation.pdnc --root DIR      DIR/data/NOVEL/{novel_text.txt,quotation_info.csv,character_info.csv}, or DIR/NOVEL/…
 """
 

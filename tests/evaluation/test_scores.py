@@ -5,7 +5,7 @@ from importlib import import_module
 
 import pytest
 
-from evaluation import scores
+from evaluation import gum, litbank, modern, pdnc, scores
 from evaluation.results import load_all, result_of
 from evaluation.tally import Tally, f1, f1_counts, macro, share, total
 
@@ -42,3 +42,9 @@ def test_examples(module: str) -> None:
     failed, tried = doctest.testmod(import_module(f"evaluation.{module}"))
     assert tried > 0
     assert failed == 0
+
+
+def test_the_readme_says_what_each_figure_is() -> None:
+    readme = scores.PAGE.with_name("README.md").read_text(encoding="utf-8")
+    figures = {key for corpus in (pdnc, litbank, modern, gum) for key in corpus.figures(Tally())}
+    assert {key for key in figures if f"`{key}`" not in readme} == set()
