@@ -323,11 +323,13 @@ def test_a_phone_reads_it_without_scrolling_sideways(open_page: Open, sample: St
 
 
 def test_it_prints_the_text_and_who_is_who(open_page: Open, sample: Story) -> None:
-    page = open_page(sample)
+    page = open_page(sample, viewport=PHONE)  # paper is narrow too
     page.emulate_media(media="print")
     assert page.locator("article p").first.is_visible() or page.locator("article details").count()
     assert page.locator("#people .name").first.is_visible()
-    for hidden in (".top", "#search", "#talk", ".tabs"):
+    assert page.locator("h1").is_visible()
+    assert page.evaluate("getComputedStyle(document.querySelector('aside')).position") == "static"
+    for hidden in (".ribbon", ".tools", "#search", "#talk", ".tabs"):
         assert page.locator(hidden).is_hidden()
 
 

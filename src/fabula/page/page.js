@@ -6,7 +6,7 @@
   const data = JSON.parse($("data").textContent);
   const [START, END, SPEAKER, SURE, TURN, TO, OTHERS, CUE, KIND] = Array(9).keys();
   const query = $("query");
-  const narrow = matchMedia("(max-width: 60rem)");
+  const narrow = matchMedia("screen and (max-width: 60rem)");
   root.classList.add("js");
 
   /* ---- Places in the text ---- */
@@ -149,6 +149,7 @@
     if (card) {
       const fold = card.parentElement.closest("details");
       if (fold) fold.open = true;
+      card.scrollIntoView({ block: "nearest" });
       announce(`${data.people[who]}: ${lines().length} lines, ${mentions[who].length} mentions highlighted`);
     }
     paintMentions();

@@ -12,13 +12,13 @@ from typing import Any
 
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from fabula.layers import Change, Promise, Quote, Scene, Span, Story
 from fabula.layers.vocabulary import ActKind
 from fabula.page.people import Person, people_of, talk_of, voiced
 from fabula.page.pictures import arcs_of, ribbon_of
-from fabula.page.setting import Block, sections_of, shown
+from fabula.page.setting import Block, Run, sections_of, shown
 
 DOUBTFUL = 0.6
 """Speakers less probable than this are shown as doubtful."""
@@ -104,6 +104,18 @@ class View:
         """The words of a span, on one line, cut at a word where there are more than `most` characters."""
         words = " ".join(shown(self.story.text[piece.start : min(piece.end, piece.start + 3 * most)]).split())
         return words if len(words) <= most else words[: most - 1].rsplit(" ", 1)[0].rstrip(".,;:") + "…"
+
+    def paragraph(self, block: Block) -> Markup:
+        """A block as HTML: its words to the letter, its lines and emphasis around them."""
+        parts = [f'<p id="p{block.start}" class="lines">' if block.lines else f'<p id="p{block.start}">']
+        for piece in block.pieces:
+            words = "".join(run_html(run) for run in piece.runs)
+            if piece.quote is None:
+                parts.append(words)
+            else:
+                classes = escape(self.line_class(self.story.quotes[piece.quote], piece.voice))
+                parts.append(f'<q class="{classes}" data-q="{piece.quote}">{words}</q>')
+        return Markup("".join(parts) + "</p>")
 
     def line_class(self, quote: Quote, voice: str) -> str:
         """The classes of a piece of a line: whose ink, doubtful or unknown, thought or writing, where its voice is shown."""
@@ -236,9 +248,17 @@ def plain(words: str) -> str:
     return " ".join(BIDI_AND_CONTROLS.sub(" ", shown(words)).split())
 
 
-def inner(words: str) -> Markup:
+def run_html(run: Run) -> str:
+    """A run as HTML. The signs of an emphasis stay in the text, and the style hides them."""
+    if not run.emphasis:
+        return inner(run.text)
+    opening, closing = (f"<i>{run.text[at]}</i>" if signed else "" for at, signed in zip((0, -1), run.signs, strict=True))
+    return f"<em>{opening}{inner(run.words)}{closing}</em>"
+
+
+def inner(words: str) -> str:
     """`words` escaped for between two tags, where quotation marks may stand as they are: a novel has thousands."""
-    return Markup(words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def content_hash(content: str) -> str:
@@ -249,6 +269,5 @@ def content_hash(content: str) -> str:
 ENVIRONMENT = Environment(
     loader=PackageLoader("fabula", "page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
-ENVIRONMENT.filters["inner"] = inner
 ENVIRONMENT.filters["plain"] = plain
 ENVIRONMENT.filters["shown"] = shown
