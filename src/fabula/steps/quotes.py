@@ -13,6 +13,7 @@ from fabula.steps.quotation.kinds import kind_of
 from fabula.steps.quotation.marks import FAMILIES, Directions, Family, Sighting, directions, sightings, strength, weighed
 from fabula.steps.quotation.pairing import Block, Piece, pair
 from fabula.steps.quotation.scripts import are_written, letters, quoted_blocks, script_lines, spoken_parts
+from fabula.steps.quotation.tags import first_tag
 
 TOLD = frozenset(("body", "epigraph"))
 LISTED = frozenset(("", ",", "and", "or", "nor", "or even"))
@@ -116,7 +117,15 @@ def _pieces(text: str, hand: Hand, free: list[Span], carries: bool) -> list[Piec
         ),
         carry=carries,
     )
-    return pieces if carries else [piece for piece in pieces if piece.closed]
+    return [_cut(text, piece) for piece in pieces] if carries else [piece for piece in pieces if piece.closed]
+
+
+def _cut(text: str, piece: Piece) -> Piece:
+    """A piece that was never closed, cut at its tag: “I never saw him, she said."""
+    if piece.closed or piece.goes_on:
+        return piece
+    tagged = first_tag(text, piece.start, piece.end, piece.end)
+    return Piece(piece.start, tagged[0], closed=False) if tagged else piece
 
 
 def _within(pieces: list[Piece], blocks: list[Span]) -> list[Piece]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from fabula.layers import Span
 from fabula.steps.lexicon import words
 from fabula.steps.quotation.pairing import Piece
-from fabula.steps.quotation.tags import tag_after
+from fabula.steps.quotation.tags import first_tag, tag_after, tag_before
 
 _DASH = re.compile(r"(?:[—–―‒]|--|-(?=\s))\s*(?=\S)")
 _OPENING_MARK = re.compile(r"[\"“‘'«„]")
@@ -16,7 +16,6 @@ _TURNING_DASH = re.compile(
     r"|(?<=[^\W_])\s+(?:[—–―‒]|--|-(?=\s))\s*(?=\S)"
     r"|(?<=\S)[—–―‒](?=[\s.,;:])"
 )
-_CLAUSE_END = re.compile(r"[,?!…—.]+['’\"”»)]*(?=\s)")
 _POINT = re.compile(r"[,.;:!?…—]")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)]*(?=\s|$)")
 _FIRST_OR_SECOND = re.compile(r"\b(?:i|i['’]\w+|me|my|mine|we|we['’]\w+|us|our|you|you['’]\w+|your|yours)\b", re.IGNORECASE)
@@ -24,19 +23,19 @@ _CONTRACTION = re.compile(r"\w['’](?:s|re|ll|d|ve|m|t)\b")
 _NARRATED = re.compile(
     r"(?:and (?:he|she|they|then|\w+ed|\w+ly|got|went|took|put|set|sat|stood|held|shook|gave|made|came|ran|left|turned|wiped|let|began|fell|threw)|"
     r"then|with|without|to|toward|towards|from|in|into|on|at|of|by|behind|beside|before|after|across|over|under|through|against|around|"
-    r"as|while|when|who|whose|which|\w+ing|\w+ly|his|her|their|still|half|almost|just|very|quite|rather)\b"
+    r"as|while|when|who|whose|which|\w+ing|\w+ly|his|her|their|still|half|\w+ed[.,]|almost|just|very|quite|rather)\b"
 )
 _BEAT_SUBJECT = re.compile(r"(?!(?:But|And|So|Or|Oh|Well|No|Yes|Now|If|What|Why|How|Who|Where)\b)[A-Z][\w’'-]*")
 _BODY = re.compile(
-    r"\b(?:his|her|their|its|the) (?:\w+ ){0,2}?(?:eyes?|face|hands?|head|voice|shoulders?|lips?|mouth|teeth|fingers?|arms?|knees?|feet|foot|breath|"
-    r"smile|brow|chin|hair|cheeks?|sleeve|nose|back)\b",
+    r"\b(?:his|her|their|its|[A-Z][\w-]*['’]s) (?:\w+ ){0,2}?(?:eyes?|face|hands?|head|voice|shoulders?|lips?|mouth|teeth|fingers?|arms?|knees?|feet|foot|breath|"
+    r"smile|brow|chin|hair|cheeks?|sleeve|nose)\b",
     re.IGNORECASE,
 )
 _GESTURE = re.compile(
     r"\b(?:noticed?|notices|turned|turns|looked|looks|went|goes|took|takes|put|puts|set|sets|held|holds|stood|stands|sat|sits|stopped|stops|"
     r"wiped|wipes|nodded|nods|shook|shakes|smiled|smiles|laughed|laughs|sighed|sighs|paused|pauses|leaned|leans|stepped|steps|walked|walks|"
     r"reached|reaches|pulled|pulls|pushed|pushes|pointed|points|shrugged|shrugs|frowned|frowns|stared|stares|lifted|lifts|dropped|drops|"
-    r"folded|folds|picked|picks|opened|opens|closed|closes|bowed|bows|knelt|kneels|touched|touches|poured|pours|handed|hands|glanced|glances)\b"
+    r"folded|folds|picked|picks|opened|opens|closed|closes|bowed|bows|knelt|kneels|touched|touches|poured|pours|handed|hands|glanced|glances|spoke|speaks)\b"
 )
 
 
@@ -68,7 +67,7 @@ def _spoken(text: str, p: Span) -> list[Piece]:
             continue
         if tagged and not text[start - 1].isspace():
             begin = _past_points(text, after, end)
-        elif tagged or start == p.start or _opens_speech(text, start, pieces):
+        elif tagged or start == p.start or _opens_speech(text, p.start, start, pieces):
             begin = _next_visible(text, start, end)
         else:
             continue
@@ -79,10 +78,10 @@ def _spoken(text: str, p: Span) -> list[Piece]:
     return _joined(text, pieces)
 
 
-def _opens_speech(text: str, start: int, pieces: list[Piece]) -> bool:
+def _opens_speech(text: str, left: int, start: int, pieces: list[Piece]) -> bool:
     """Whether a dash in the middle of narration opens speech: after a whole sentence, or where the tag has interrupted a speech."""
     before = text[max(0, start - 8) : start].rstrip()[-1:]
-    return before in tuple(".!?…:") or bool(pieces and before == ",")
+    return before in tuple(".!?…:") or (before == "," and (bool(pieces) or tag_before(text, max(left, start - 160), start) is not None))
 
 
 def _run(text: str, start: int, after: int, end: int) -> tuple[list[Piece], bool]:
@@ -100,10 +99,10 @@ def _run(text: str, start: int, after: int, end: int) -> tuple[list[Piece], bool
         else:
             if not speaking:
                 at, speaking = sentence, True
-            tagged = _tag_in(text, sentence, end)
-            if tagged is not None and tagged[0] <= sentence_end:
+            tagged = first_tag(text, sentence, sentence_end + 1, end)
+            if tagged is not None:
                 pieces.append(Piece(at, tagged[0]))
-                resumes = _after_tag(text, tagged[1], end)
+                resumes = _after_tag(text, tagged[1].end, end)
                 if resumes is None:
                     return pieces, False
                 at, speaking, sentence = resumes[0], resumes[1], resumes[0]
@@ -112,19 +111,6 @@ def _run(text: str, start: int, after: int, end: int) -> tuple[list[Piece], bool
     if speaking and at < end:
         pieces.append(Piece(at, _trimmed(text, at, end)))
     return pieces, speaking
-
-
-def _tag_in(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The end of the speech and the end of the tag's words, for the first tag of the sentence at `start`."""
-    for m in _CLAUSE_END.finditer(text, start, end):
-        if m.group().rstrip("'’\"”»)").endswith(".") and not m.group().startswith("..."):
-            return None
-        tag = tag_after(text, m.end(), end)
-        if tag is not None:
-            return m.end(), tag.end
-        if m.group()[0] in "?!…":
-            return None
-    return None
 
 
 def _after_tag(text: str, at: int, end: int) -> tuple[int, bool] | None:

@@ -38,13 +38,15 @@ class _Move(IntEnum):
     END_OPEN = 6
     END_NESTED = 7
     CARRY = 8
+    CLOSE_LOST = 9
 
 
 # Costs on the scale of the marks' own: a slip of the printer is 4 to 5.
-_REOPEN = 4.0
-_NEST = 1.5
+_REOPEN = 3.5
+_NEST = 4.0
 _UNCLOSED = 4.5
 _UNCLOSED_BUT_REOPENED = 0.5
+_OPENING_LOST = 3.5
 _CARRY = 0.6
 _CARRY_BUT_REOPENED = 2.0
 _INFINITE = float("inf")
@@ -61,9 +63,13 @@ def _search(blocks: list[Block], carry: bool) -> bytearray:
     out, inside, nested = 0.0, _INFINITE, _INFINITE
     moves = bytearray()
     for block in blocks:
+        first = True
         for mark in block.marks:
             opening, closing, none = mark.opening, mark.closing, mark.none
             new_out, move_out = out + none, _Move.STAY
+            if first and out + closing + _OPENING_LOST < new_out:
+                new_out, move_out = out + closing + _OPENING_LOST, _Move.CLOSE_LOST
+            first = False
             if inside + closing <= new_out:
                 new_out, move_out = inside + closing, _Move.CLOSE
             new_inside, move_inside = inside + none, _Move.STAY
@@ -112,6 +118,8 @@ def _trace(blocks: list[Block], moves: bytearray) -> list[Piece]:
             move = moves[at + depth]
             if move == _Move.CLOSE:
                 end, closed, goes_on, depth = mark.end, True, False, 1
+            elif move == _Move.CLOSE_LOST:
+                pieces.append(Piece(block.span.start, mark.end))
             elif move == _Move.UNNEST:
                 depth = 2
             elif move == _Move.NEST:

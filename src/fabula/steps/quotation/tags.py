@@ -9,6 +9,7 @@ from fabula.steps.lexicon import lines, verb_forms, words
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SPACE = re.compile(r"[ \t\u00a0]*\n?[ \t\u00a0]*")
 _CLAUSE_BREAK = re.compile(r"(?<!\b(?i:mr|ms|dr|st))(?<!\b(?i:mrs))[.!?;”\"]\s")
+_CLAUSE_END = re.compile(r"[,?!…—.]+['’\"”»)]*(?=\s)")
 _PRONOUNS = frozenset("i he she it we you they xe ze one who somebody someone everybody everyone nobody both others another".split())
 _PLURAL = frozenset(("i", "we", "you", "they", "both", "others"))
 _DETERMINERS = frozenset("the a an his her my our your their its this that these those one two three another some".split())
@@ -18,6 +19,10 @@ _UNSPOKEN = frozenset(("mentally", "silently", "inwardly"))
 _WRITING_VERBS = frozenset("wrote writes typed types texted texts messaged messages scribbled scribbles scrawled scrawls penned".split())
 _SAYING = frozenset("say says said think thinks thought".split())
 _NOT_BEFORE_A_VERB = frozenset("the a an in of his her my their our your its no any some this that with for deep lost".split())
+_AFTER_VERB = frozenset(
+    "to in with from at after for over under without as through on into across behind again once then him her me them us himself herself myself when while "
+    "and back out up down by toward towards this that aloud quickly too at".split()
+)
 _NOT_LAST = frozenset(
     "on of about over with in at upon from by for as into through and or a an the was were is are be been had has have her his my your their its".split()
 )
@@ -32,11 +37,15 @@ _MAX_WORDS = 9
 
 
 class Tag(NamedTuple):
-    """A tag's place and what it makes of its quotation. `end` is where its clause ends."""
+    """A tag's place and what it makes of its quotation. `end` is where its clause ends.
+
+    `bare`: its verb has no object but a person ("he said to her softly"), so that it would be a tag without any marks too.
+    """
 
     start: int
     end: int
     kind: QuoteKind
+    bare: bool = True
 
 
 def _finite(list_name: str) -> frozenset[str]:
@@ -57,7 +66,20 @@ def tag_after(text: str, start: int, end: int) -> Tag | None:
     at = _verb(text, found)
     if at is None:
         return None
-    return Tag(found[0][0], found[-1][1], _kind([text[a:b].lower() for a, b in found], at))
+    said = [text[a:b].lower() for a, b in found]
+    rest = said[at + 1 : at + 2]
+    bare = at == 0 or not rest or rest[0] in _AFTER_VERB or rest[0].endswith("ly")
+    return Tag(found[0][0], found[-1][1], _kind(said, at), bare)
+
+
+def first_tag(text: str, start: int, until: int, end: int) -> tuple[int, Tag] | None:
+    """Where unmarked speech from `start` stops for its tag, and the tag, if that is before `until`: after a comma, ?, ! or dash; never a full stop."""
+    for m in _CLAUSE_END.finditer(text, start, until):
+        if not m.group().startswith(".") or m.group().startswith(".."):
+            tag = tag_after(text, m.end(), end)
+            if tag is not None and tag.bare:
+                return m.end(), tag
+    return None
 
 
 def tag_before(text: str, start: int, end: int) -> Tag | None:
