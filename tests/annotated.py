@@ -7,7 +7,11 @@ it to b and c; `{a>b:thought}` gives its kind. A blank line divides paragraphs, 
 from collections import Counter
 from typing import NamedTuple
 
-from fabula.layers import Alias, Entity, Mention, Quote, Region, Span
+from fabula.layers import Alias, Entity, Fabula, Mention, Meta, Quote, Region, Source, Span, Story, Tokens
+from fabula.steps.acts import find_acts
+from fabula.steps.changes import find_changes
+from fabula.steps.scenes import find_scenes
+from fabula.world import fold_world
 
 PRONOUNS = set("i me my we us our you your he him his she her they them their it its xe xem xyr".split())
 BREAK = "***"
@@ -47,6 +51,7 @@ def annotated(marked: str) -> Annotated:
             elif letter == "”":
                 quotes.append((quoted.pop(), len(text), ">"))
         at += 1
+    said = Counter(said.partition(">")[0] for _, _, said in quotes)
     paragraphs = [Span(start, end) for start, end in blocks(text)]
     counts = Counter(entity for _, _, entity in mentions)
     counts.update({id: 0 for _, _, said in quotes for id in said.partition(":")[0].replace(">", ",").split(",") if id})
@@ -54,13 +59,26 @@ def annotated(marked: str) -> Annotated:
         text,
         tuple(Region(f"r{n}", "break" if p.of(text) == BREAK else "body", p.start, p.end) for n, p in enumerate(paragraphs)),
         [p for p in paragraphs if p.of(text) != BREAK],
-        [Entity(id, "PER", "person", id, [Alias(id, n)], mentions=n) for id, n in counts.most_common()],
+        [Entity(id, "PER", "person", id, [Alias(id, n)], mentions=n, quotes=said[id]) for id, n in counts.most_common()],
         [
             Mention(f"m{n}", start, end, "PER", form(text[start:end]), entity, 1.0)
             for n, (start, end, entity) in enumerate(sorted(mentions, key=lambda m: (m[0], -m[1])))
         ],
         [quote(n, *each) for n, each in enumerate(sorted(quotes))],
     )
+
+
+def story_of(marked: str) -> Story:
+    """The Story of a marked text: its people as marked, the rest as the steps read it."""
+    text, regions, paragraphs, entities, mentions, quotes = annotated(marked)
+    acts = find_acts(text, quotes)
+    changes = find_changes(text, mentions, quotes, acts)
+    bonds, promises, knowledge = fold_world(changes)
+    scenes = find_scenes(text, regions, paragraphs, entities, mentions, quotes)
+    return Story(
+        Fabula("0"), Source("s", "txt", ""), Meta(), text, [*regions], paragraphs, [], Tokens(), mentions, entities, quotes,
+        scenes, [], acts, changes, bonds, promises, knowledge,
+    )  # fmt: skip
 
 
 def blocks(text: str) -> list[tuple[int, int]]:

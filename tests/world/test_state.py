@@ -2,32 +2,15 @@
 
 from pathlib import Path
 
-from annotated import annotated
+from annotated import story_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fabula.layers import Fabula, Meta, Source, Story, Tokens
 from fabula.reading import read
-from fabula.steps.acts import find_acts
-from fabula.steps.changes import find_changes
-from fabula.steps.scenes import find_scenes
-from fabula.world import fold_world, state_at
+from fabula.world import state_at
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 STORIES = [read(path) for path in sorted(SAMPLES.glob("*/story.txt"))]
-
-
-def story_of(marked: str) -> Story:
-    """The Story of a marked text: its people as marked, the rest as the steps read it."""
-    text, regions, paragraphs, entities, mentions, quotes = annotated(marked)
-    acts = find_acts(text, quotes)
-    changes = find_changes(text, mentions, quotes, acts)
-    bonds, promises, knowledge = fold_world(changes)
-    scenes = find_scenes(text, regions, paragraphs, entities, mentions, quotes)
-    return Story(
-        Fabula("0"), Source("s", "txt", ""), Meta(), text, [*regions], paragraphs, [], Tokens(), mentions, entities, quotes,
-        scenes, [], acts, changes, bonds, promises, knowledge,
-    )  # fmt: skip
 
 
 TALE = story_of(

@@ -5,7 +5,8 @@ from functools import singledispatch
 from fabula.formats.summary import plain
 from fabula.world.questions import Bonds, Lines, Name, Promises, SceneAnswer, Where, Who, Why, Words
 
-LINE_CHARS = 100  # the most words of the story shown in one line
+LINE_CHARS = 100  # the most of the story's words shown in one line
+CONTEXT_CHARS = 30  # the most shown on either side of words that ground an answer
 
 
 @singledispatch
@@ -113,6 +114,8 @@ def counted(n: int, what: str) -> str:
 
 
 def in_context(words: Words) -> str:
-    """Words of the story in brackets, between what stands around them."""
-    before, after = words.before[-30:], words.after[:30]
+    """Words of the story in brackets, between the nearest whole words around them."""
+    before, after = words.before[-CONTEXT_CHARS:], words.after[:CONTEXT_CHARS]
+    before = before[before.find(" ") + 1 :] if len(before) < len(words.before) else before
+    after = after[: after.rfind(" ") + 1] if len(after) < len(words.after) else after
     return plain(f"{before}⟦{plain(words.text, LINE_CHARS)}⟧{after}", 2 * LINE_CHARS)
