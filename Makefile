@@ -46,7 +46,7 @@ clean: ## remove what the commands above made
 	@$(PIP) install --editable . || { echo "make: pip could not install what fabula needs; the lines above say why" >&2; exit 2; }
 	@touch $@
 
-.venv/installed-dev: .venv/python pyproject.toml
+.venv/installed-dev: .venv/python pyproject.toml evaluation/requirements.txt
 	@echo "Installing fabula and its checks into .venv (once)…"
-	@$(PIP) install --editable '.[dev]' || { echo "make: pip could not install what the checks need; the lines above say why" >&2; exit 2; }
+	@$(PIP) install --editable '.[dev]' -r evaluation/requirements.txt || { echo "make: pip could not install what the checks need; the lines above say why" >&2; exit 2; }
 	@touch $@ .venv/installed
