@@ -25,7 +25,7 @@ CHAIN: tuple[Step, ...] = (
     step(look, "view"),
     step(find_mentions, "mentions", "shapes"),
     step(find_cast, "entities", "mentions", "genders"),
-    step(find_narrator, "entities", "genders"),
+    step(find_narrator, "tellers", "entities", "genders"),
     step(link_mentions, "mentions", "entities", "genders"),
     step(find_speakers, "quotes"),
     step(find_addressees, "quotes"),

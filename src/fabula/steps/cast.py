@@ -157,11 +157,13 @@ class _Casting:
 
     def _titled(self) -> None:
         lasts = {c.last for c in self.cast if c.last}
-        firsts = {c.first for c in self.cast if c.first} | {f[1][0] for f in self._rest(False, range(1, 2))}
+        firsts = {c.first for c in self.cast}
+        alone = {f[1][0] for f in self._rest(False, range(1, 2))}
         for form in self._rest(True, range(1, 2)):
             titles, part = form[0], form[1][0]
             by_first = part not in lasts and (
-                titles[-1] in FIRST_NAME_TITLES or (part in firsts and part in table("first_names") and titles[-1] not in MARRIED)
+                titles[-1] in FIRST_NAME_TITLES
+                or (titles[-1] not in MARRIED and (part in firsts or (part in alone and part in table("first_names"))))
             )
             if by_first:
                 bearers = [c for c in self.cast if c.first and akin(part, c.first) and self._agrees(c, form)]
@@ -175,7 +177,9 @@ class _Casting:
     def _single(self) -> None:
         for form in self._rest(False, range(1, 2)):
             part = form[1][0]
-            named = [c for c in self.cast if c.first == part] or [c for c in self.cast if c.first and akin(part, c.first)]
+            named = [c for c in self.cast if c.first == part] or [
+                c for c in self.cast if c.first and (akin(part, c.first) or (shortens(part, c.first) and not self._apart(c, form)))
+            ]
             named = [c for c in named if not c.titles() & SAINTS and self._agrees(c, form)]
             surnamed = [c for c in self.cast if c.last == part and self._agrees(c, form)]
             if named:
@@ -238,6 +242,11 @@ def akin(a: str, b: str) -> bool:
     return b in full_a or a in full_b or bool(set(full_a) & set(full_b))
 
 
+def shortens(short: str, name: str) -> bool:
+    """Whether a word that is no name of its own is the beginning of a first name: "Del" of "Delphine"."""
+    return len(short) >= 3 and len(name) >= len(short) + 2 and name.startswith(short) and short not in table("first_names")
+
+
 def pronouns_beside(view: View, mentions: list[Mention], names: list[tuple[Mention, Name]]) -> dict[Form, Counter[str]]:
     """For each form how often each pronoun follows it in the narration before another person comes between."""
     beside: defaultdict[Form, Counter[str]] = defaultdict(Counter)
@@ -258,9 +267,12 @@ def pronouns_beside(view: View, mentions: list[Mention], names: list[tuple[Menti
             pronoun = PRONOUNS.get(view.low[i], "")
             if view.sentence[i] - since > 1:
                 current = None
-            elif pronoun in ("he", "she", "xe", "ze", "fae"):
+            elif pronoun in ("he", "she", "xe", "ze", "fae", "they"):
                 beside[current][pronoun] += 1
                 current = None
+    for counts in beside.values():  # "they" may be several people: it needs more than one witness, and no other pronoun
+        if counts["they"] < 2 or counts["they"] < 0.75 * counts.total():
+            del counts["they"]
     return beside
 
 

@@ -15,6 +15,7 @@ from fabula.steps.cast import MARRIED
 from fabula.steps.lexicon import table, words
 from fabula.steps.mentions import PRONOUNS, Phrase, gender_of
 from fabula.steps.names import Name
+from fabula.steps.narrator import Tellers
 from fabula.steps.view import NARRATION, View
 
 SINGULAR = frozenset({"he", "she", "xe", "ze", "fae"})
@@ -61,9 +62,10 @@ def link_mentions(
     entities: list[Entity],
     genders: dict[str, Counter[str]],
     quotes: list[Quote],
+    tellers: Tellers,
 ) -> tuple[list[Mention], list[Entity], dict[str, Counter[str]]]:
     """The mentions with phrases and pronouns linked, the entities with those who have no name added, and the evidence of gender grown."""
-    walk = _Walk(view, mentions, shapes, entities, genders, quotes)
+    walk = _Walk(view, mentions, shapes, entities, genders, quotes, tellers)
     return walk.linked(), walk.entities, walk.genders
 
 
@@ -78,11 +80,13 @@ class _Walk:
         entities: list[Entity],
         genders: dict[str, Counter[str]],
         quotes: list[Quote],
+        tellers: Tellers,
     ) -> None:
         self.view, self.mentions, self.shapes, self.quotes = view, mentions, shapes, quotes
         self.entities = list(entities)
         self.genders = {id: Counter(evidence) for id, evidence in genders.items()}
-        self.narrator = next((e.id for e in entities if e.narrator), None)
+        self.tellers = tellers
+        self.first_persons = {*tellers.narrators, tellers.hero}
         self.people = {e.id for e in entities if e.type == "PER"}
         self.lastname: dict[str, str] = {}
         self.mr: defaultdict[str, set[str]] = defaultdict(set)  # family name → whoever is called "Mr." and no first name
@@ -144,6 +148,9 @@ class _Walk:
     def _phrase(self, m: Mention, phrase: Phrase, i: int, count: int, first_in: dict[int, str]) -> tuple[str | None, float]:
         view, memory = self.view, self.memory
         opener = view.low[phrase.first]
+        if phrase.last - phrase.first == 1:  # “Yes, sir”: whoever is spoken to
+            hearers = self.quotes[view.quote[phrase.first]].addressees if view.quote[phrase.first] != NARRATION else []
+            return (hearers[0], 0.6) if len(hearers) == 1 else (None, 0.0)
         kin = phrase.head in table("kin")
         owner = (
             self._owner(phrase, i, count, first_in)
@@ -246,7 +253,7 @@ class _Walk:
         near = [
             e
             for e, sight in self.memory.sights.items()
-            if count - sight.sentence <= 3 and self._fits(e, pronoun) and e != first_in.get(sentence) and e != self.narrator
+            if count - sight.sentence <= 3 and self._fits(e, pronoun) and e != first_in.get(sentence) and e not in self.first_persons
         ]
         sure = [e for e in near if pronoun == "-" or self._leaning(e) == pronoun]
         return sure[-1] if len(sure) == 1 or (sure and phrase.head not in ("man", "woman")) else None
@@ -258,8 +265,8 @@ class _Walk:
         low, q = view.low[i], view.quote[i]
         pronoun = PRONOUNS[low]
         if q == NARRATION:
-            if pronoun == "I":
-                return self.narrator, 0.95 if self.narrator else 0.0
+            if teller := self.tellers.narrator(view.start[i]) if pronoun == "I" else self.tellers.hero if pronoun == "you" else None:
+                return teller, 0.95
         else:
             quote = self.quotes[q]
             if pronoun == "I":
@@ -268,7 +275,7 @@ class _Walk:
                 return (quote.addressees[0], quote.addressee_confidence) if len(quote.addressees) == 1 else (None, 0.0)
             if not quote.speaker:
                 return None, 0.0
-        if pronoun in ("we", "you"):
+        if pronoun in ("I", "we", "you"):
             return None, 0.0
         barred: set[str] = set()
         subject = first_in.get(view.sentence[i])
@@ -282,7 +289,7 @@ class _Walk:
         second = -99.0
         for e, sight in self.memory.sights.items():
             gap = count - sight.sentence
-            if e in barred or gap > REACH or not self._fits(e, pronoun) or (e == self.narrator and pronoun != "they"):
+            if e in barred or gap > REACH or not self._fits(e, pronoun) or (e in self.first_persons and pronoun != "they"):
                 continue
             leaning = self._leaning(e)
             score = -1.0 * gap + 0.7 * sight.subject + 0.15 * self.memory.lately.count(e) - (0.0 if leaning == pronoun else 1.2)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from fabula.layers import Mention, Quote
 from fabula.steps.lexicon import verb_forms, words
 from fabula.steps.mentions import PRONOUNS, gender_of
+from fabula.steps.names import labels
 from fabula.steps.view import NARRATION, View
 
 STOPS = frozenset({".", "!", "?", "?!", "!?", "!!", "??", "..", "...", "…"})
 OPEN_ENDS = frozenset({"?", "!", "?!", "!?", "!!", "??", "—", "–", "--", "-", "...", "…", "...."})
 MARKS = frozenset("“”\"'‘’«»„‟*_`—–-")
-NOMINATIVE = frozenset("he she i they we xe ze fae".split())
+NOMINATIVE = frozenset("he she i you they we xe ze fae".split())
 CALLS = frozenset({",", "!", "?", ".", "—", "–", "--", "...", "…", ";", ":", "?!", "!?", "!!", "-"})
 BEFORE_CALLS = frozenset(
     {
@@ -220,6 +221,8 @@ class Surroundings:
         ending = view.low[j]
         if ending in STOPS:
             return None
+        if labels(view, j - 1) and (label := self._named_by(j)) is not None:
+            return self._made(self.tokens[label], j + 1, label, j)
         k = j
         while k >= 0 and view.quote[k] == NARRATION and view.low[k] not in STOPS and j - k < 40 and view.paragraph[k] == view.paragraph[j]:
             k -= 1
@@ -245,6 +248,11 @@ class Surroundings:
             return self._made(verb, self.ends[inverted], inverted, verb)
         subject = self._subject_of(k, verb)
         return self._made(self.tokens[subject], j + 1, subject, verb) if subject is not None else None
+
+    def _named_by(self, end: int) -> int | None:
+        """The mention that ends before a token."""
+        n = bisect_left(self.ends, end)
+        return n if n < len(self.ends) and self.ends[n] == end else None
 
     def _subject_of(self, start: int, verb: int) -> int | None:
         """The subject of the verb: the mention just before it (over adverbs), else the first nominative one of the sentence."""

@@ -26,6 +26,8 @@ PRONOUNS = {
     }.items()
     for form in forms.split()
 }
+OPENINGS = frozenset({",", "“", '"', "‘", "'", "«", "—", "–", "!", ".", "?", "...", "…", "yes", "no", "oh", "my", "dear", "please"})
+CLOSINGS = frozenset({",", ".", "!", "?", "—", "–", "...", "…", "”", '"', "’", "'", "»", "?!", "!?", "!!"})
 ARTICLES = frozenset("the a an this that another each every some no one these those".split())
 POSSESSIVES = frozenset("my your his her our their its whose thy xyr zir".split())
 COUNTS = frozenset("two three four five six seven eight nine ten several many few both other".split())
@@ -54,11 +56,17 @@ def find_mentions(view: View, given: GivenCast) -> tuple[list[Mention], dict[str
         found.append((view.start[phrase.first], view.end[phrase.last - 1], "PER", "NOM", phrase))
         heads.add(phrase.last - 1)
     for i, low in enumerate(view.low):
-        if low in PRONOUNS and i not in heads and view.word[i] != "i":
+        if low in PRONOUNS and i not in heads and (view.word[i] != "i" or chats(view, i)):
             found.append((view.start[i], view.end[i], "PER", "PRON", None))
     found.sort(key=lambda m: (m[0], -m[1]))
     mentions = [Mention(f"m{k}", a, b, kind, form) for k, (a, b, kind, form, _) in enumerate(found, 1)]
     return mentions, {m.id: shape for m, (*_, shape) in zip(mentions, found, strict=True) if shape is not None}
+
+
+def chats(view: View, i: int) -> bool:
+    """Whether a small "i" is the pronoun, as in chat messages, not the number of a list."""
+    after = view.low[i + 1] if i + 1 < len(view) else ""
+    return after[:1].isalpha() or after in ("'m", "'ll", "'ve", "'d")
 
 
 def name_types(view: View, names: list[Name], given: GivenCast) -> dict[tuple[str, ...], EntityType]:
@@ -91,7 +99,7 @@ def find_phrases(view: View, named: set[int]) -> Iterator[Phrase]:
     while i < n:
         low = view.low[i]
         opener = low in ARTICLES or low in POSSESSIVES or low in COUNTS or (low == "'s" and i > 0 and i - 1 in named)
-        phrase = _phrase_at(view, i, named) if opener else None
+        phrase = _phrase_at(view, i, named) if opener else _call_at(view, i, named)
         if phrase:
             yield phrase
             i = phrase.last
@@ -116,7 +124,16 @@ def singular(noun: str) -> str:
 
 def gender_of(noun: str) -> str | None:
     """The pronoun that a noun for a person gives, "-" for either, or None when it names no person."""
-    return table("kin").get(noun) or table("person_nouns").get(noun)
+    return table("kin").get(noun) or table("person_nouns").get(noun) or table("titles").get(noun)
+
+
+def _call_at(view: View, i: int, named: set[int]) -> Phrase | None:
+    """A word by which the hearer is called: “Yes, sir.”"""
+    if view.quote[i] == NARRATION or i in named or view.low[i] not in words("calls"):
+        return None
+    before, after = view.low[i - 1] if i else ",", view.low[i + 1] if i + 1 < len(view) else "."
+    edge = i == 0 or view.quote[i - 1] != view.quote[i] or before in OPENINGS
+    return Phrase(i, i + 1, view.low[i], False) if edge and after in CLOSINGS else None
 
 
 def _phrase_at(view: View, i: int, named: set[int]) -> Phrase | None:

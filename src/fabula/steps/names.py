@@ -66,9 +66,12 @@ def shouted(word: str) -> bool:
     return len(word) > 1 and word.isupper()
 
 
-def _labels(view: View, i: int) -> bool:
-    """Whether the token is the label of a script's line: "JUNE: Hello"."""
-    return i + 1 < len(view) and view.word[i + 1] == ":" and (i == 0 or view.paragraph[i - 1] != view.paragraph[i])
+def labels(view: View, i: int) -> bool:
+    """Whether the token is the label of a line in a script or a chat: "JUNE: Hello", "june: hello"."""
+    n = len(view)
+    if i + 2 >= n or view.word[i + 1] != ":" or not view.word[i].isalpha() or view.quote[i] != NARRATION or view.quote[i + 2] == NARRATION:
+        return False
+    return i == 0 or view.quote[i - 1] != NARRATION or view.paragraph[i - 1] != view.paragraph[i]
 
 
 def name_words(view: View, given: GivenCast) -> frozenset[str]:
@@ -81,9 +84,11 @@ def name_words(view: View, given: GivenCast) -> frozenset[str]:
     for i, word in enumerate(view.word):
         if not view.body[i]:
             continue
-        if word[0].islower():
+        if labels(view, i):
+            inside[plain(word).capitalize() if word.islower() else plain(word)] += 1
+        elif word[0].islower():
             small[view.low[i]] += 1
-        elif word[0].isupper() and (form := plain(word)) != "I" and (not shouted(word) or _labels(view, i)):
+        elif word[0].isupper() and (form := plain(word)) != "I" and not shouted(word):
             (opening if view.opens[i] else inside)[form] += 1
             after = view.low[i + 1] if i + 1 < n else ""
             before = view.low[i - 1] if i else ""
@@ -99,10 +104,11 @@ def name_words(view: View, given: GivenCast) -> frozenset[str]:
     first, common, barred = table("first_names"), words("common_words"), words("no_names")
     chosen = set()
     for form in inside.keys() | opening.keys():
-        low = form.lower()
-        if form in barred or not form[0].isalpha() or (low in titles and low not in words("kin_names")):
+        low, mid = form.lower(), inside[form]
+        stated = form in first and spoken[form] >= 2 and spoken[form] * 5 >= mid  # "June said" outweighs the month
+        if (form in barred and not stated) or not form[0].isalpha() or (low in titles and low not in words("kin_names")):
             continue
-        mid, small_here = inside[form], small[low]
+        small_here = small[low]
         if low in common:
             # A name that is a word (Hope, Will, Grace): the text itself must mostly write it with a capital.
             listed = form in first and mid + spoken[form] >= 1 and mid >= small_here * 0.2
@@ -134,6 +140,8 @@ def find_names(view: View, known: frozenset[str]) -> Iterator[Name]:
 def _name_at(view: View, i: int, known: frozenset[str]) -> Name | None:
     word = view.word[i]
     first = i
+    if word.islower() and word.capitalize() in known and labels(view, i):
+        return Name(i, i + 1, (), (word.capitalize(),), False, False)
     titles: list[str] = []
     # Titles, also several ("Rev. Mr. Collins") and kin words in lower case before a name ("aunt March").
     while i < len(view) and (title := title_of(view.low[i])) and (view.word[i][0].isupper() or title in words("kin_names")):
@@ -181,7 +189,7 @@ def _name_at(view: View, i: int, known: frozenset[str]) -> Name | None:
         return (
             None if not titles or not _title_alone(view, first, start) else Name(first, start, tuple(titles), (), _the(view, first), False)
         )
-    if len(parts) == 1 and not titles and word in words("no_names"):
+    if len(parts) == 1 and not titles and parts[0] not in known:
         return None
     plural = _the(view, first) and parts[-1].endswith("s") and (parts[-1][:-1] in known or parts[-1][:-2] in known) and not titles
     return Name(first, i, tuple(titles), tuple(parts), _the(view, first), plural)
