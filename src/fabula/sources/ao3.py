@@ -1,36 +1,34 @@
-"""Archive of Our Own: its HTML download, the same as calibre leaves it inside an EPUB, and a saved page of the site.
+"""Archive of Our Own: its HTML download, the same as calibre leaves it inside an EPUB, a saved page of the site, and a copied one.
 
 Ids survive calibre, class names may not, so that notes are known by their own titles ("Chapter Notes", "End Notes") and the quotation block that follows.
 """
 
-from itertools import chain
+from dataclasses import dataclass, field
+from typing import Literal
 
 from lxml import etree
 
 from fabula.layers import Meta
+from fabula.layers.vocabulary import RegionKind
+from fabula.sources.blocks import Block
+from fabula.sources.landmarks import is_chapter
 from fabula.sources.markup import Label, classes, words_of
 from fabula.sources.semantics import part_label
+from fabula.sources.structure import lines_of
 from fabula.sources.styles import Page
 
 NOTE_TITLES = frozenset(("notes", "chapter notes", "chapter summary", "chapter end notes", "end notes", "beginning notes", "summary"))
 TAGS = (
-    "Rating", "Archive Warning", "Category", "Categories", "Fandom", "Relationship", "Character", "Additional Tag", "Language", "Series", "Collection", "Stats",
+    "Rating", "Archive Warning", "Categor", "Fandom", "Relationship", "Character", "Additional Tag", "Language", "Series", "Collection", "Stat",
 )  # fmt: skip
-PLURALS = {
-    "Rating": "Rating",
-    "Category": "Categories",
-    "Categories": "Categories",
-    "Language": "Language",
-    "Series": "Series",
-    "Stats": "Stats",
-}
+PLURAL = {"Category": "Categories", "Rating": "Rating", "Language": "Language"}
 
 
 def page(root: etree._Element) -> Page | None:
     """The page, if it is one of the Archive's."""
     ids = {element.get("id"): element for element in root.iter() if element.get("id") in ("preface", "chapters", "afterword", "workskin")}
     if "workskin" in ids:
-        return Page(ids["workskin"], _site_label, read_meta(root), "ao3")
+        return Page(ids["workskin"], _site_label, read_meta(root, ids["workskin"]), "ao3")
     if "preface" in ids and "archive of our own" in words_of(ids["preface"])[:500].lower():
         return Page(root, download_label, read_meta(root), "ao3")
     return None
@@ -89,30 +87,29 @@ def _site_label(element: etree._Element) -> Label | None:
     return part_label(element)
 
 
-def read_meta(root: etree._Element) -> Meta:
-    """Title, authors, summary and tags, each kind in the Archive's own words, in the plural."""
+def read_meta(root: etree._Element, work: etree._Element | None = None) -> Meta:
+    """Title, authors, summary and tags, each kind in the Archive's own words, in the plural. `work` holds the work, where the page holds more."""
+    work = root if work is None else work
     tags: dict[str, list[str]] = {}
     for term in root.iter("dt"):
         kind = words_of(term).rstrip(":")
         value = term.getnext()
-        if value is None or value.tag != "dd" or not kind.rstrip("s").startswith(TAGS):
+        if value is None or value.tag != "dd" or not kind.startswith(TAGS):
             continue
         linked = [words_of(link) for link in value.iter("a")]
         tags[_plural(kind)] = linked or [words_of(value)]
-    heading = next(
-        (element for element in chain(root.iter("h1"), root.iter("h2")) if element.tag == "h1" or "title" in classes(element)), None
-    )
-    byline = next((element for element in root.iter("div", "h3", "p") if any(name.startswith("byline") for name in classes(element))), None)
+    heading = next((each for each in work.iter("h1", "h2") if each.tag == "h1" or "title" in classes(each)), None)
+    byline = next((each for each in work.iter("div", "h3", "p") if any(name.startswith("byline") for name in classes(each))), None)
     if byline is None and heading is not None and (after := heading.getnext()) is not None and words_of(after).startswith("by "):
         byline = after
     authors = [words_of(link) for link in byline.iter("a")] if byline is not None else []
     if byline is not None and not authors:
         authors = [part.strip() for part in words_of(byline).removeprefix("by ").split(",") if part.strip()]
-    return Meta((words_of(heading) if heading is not None else "") or None, authors, _summary(root), tags)
+    return Meta((words_of(heading) if heading is not None else "") or None, authors, _summary(work), tags)
 
 
 def _plural(kind: str) -> str:
-    return PLURALS.get(kind) or (kind if kind.endswith("s") else f"{kind}s")
+    return PLURAL.get(kind) or (kind if kind.endswith("s") else f"{kind}s")
 
 
 def _summary(root: etree._Element) -> str | None:
@@ -120,3 +117,82 @@ def _summary(root: etree._Element) -> str | None:
         if words_of(element).rstrip(":") == "Summary" and (after := element.getnext()) is not None and after.tag == "blockquote":
             return words_of(after) or None
     return None
+
+
+COPY_MARKS = ("Work Header", "Chapter Text", "Work Text:")
+COPY_NOTES = ("Notes:", "Notes", "End Notes:", "End Notes", "Chapter Notes", "Chapter End Notes", "Notes for the Chapter:")
+COPY_ENDS = ("Actions", "Chapter Management", "Kudos", "Comments")
+STATS = ("Published", "Completed", "Updated", "Words", "Chapters", "Comments", "Kudos", "Bookmarks", "Hits")
+
+
+def copied(blocks: list[Block]) -> tuple[list[Block], Meta] | None:
+    """The blocks of a page of the Archive that was copied as plain text, and its tags; None where it is no such page.
+
+    What is copied with a work are the landmarks that the site has for screen readers: "Work Header", "Chapter Text", "Notes:".
+    """
+    if not any(line in COPY_MARKS for block in blocks for line in block.text.split("\n")[:3]):
+        return None
+    copy = _Copy()
+    out: list[Block] = []
+    for at, block in enumerate(blocks):
+        lines = (
+            lines_of(block) if copy.part != "story" or any(line in COPY_NOTES + COPY_MARKS for line in block.text.split("\n")) else [block]
+        )
+        ahead = any(line in COPY_MARKS for after in blocks[at : at + 12] for line in after.text.split("\n"))
+        for line in lines:
+            kind = copy.read(line.text, ahead)
+            out.append(line.named(kind) if kind else line)
+    return out, Meta(copy.title, copy.authors, " ".join(copy.summary) or None, copy.tags)
+
+
+@dataclass
+class _Copy:
+    """Which part of a copied page the next line belongs to."""
+
+    part: Literal["tags", "title", "front", "summary", "note", "story", "end"] = "front"
+    title: str | None = None
+    authors: list[str] = field(default_factory=list)
+    summary: list[str] = field(default_factory=list)
+    tags: dict[str, list[str]] = field(default_factory=dict)
+    _label: str = ""
+    _chaptered: bool = False
+
+    def read(self, words: str, text_ahead: bool) -> RegionKind | None:
+        """The kind of a line; None for the story's own. `text_ahead`: the mark of a chapter's text comes soon."""
+        if words in COPY_MARKS:
+            self.part = "tags" if words == "Work Header" else "story"
+            return "front" if words == "Work Header" else "note"
+        if words in COPY_NOTES:
+            self.part = "note"
+            return "note"
+        if self.part != "story" and words in COPY_ENDS:
+            self.part = "end"
+            return "back"
+        if words.startswith("Chapter ") and is_chapter(words) and text_ahead:
+            self.part, self._chaptered = "front", True
+            return "heading"
+        if self.part in ("title", "front") and words == "Summary:":
+            self.part = "summary"
+            return "note" if self._chaptered else "front"
+        if self.part == "summary" and not self._chaptered:
+            self.summary.append(words)
+        elif self.part == "tags":
+            return self._tag(words)
+        elif self.part == "title":
+            self.authors.append(words.removeprefix("by "))
+        kinds: dict[str, RegionKind | None] = {"note": "note", "story": None, "end": "back"}
+        return kinds.get(self.part, "note" if self._chaptered else "front")
+
+    def _tag(self, words: str) -> RegionKind:
+        """A label, one of its values, or, after the figures, the title."""
+        label, colon, value = words.partition(":")
+        if colon and (label.startswith(TAGS) or label in STATS):
+            self._label = label if label in STATS else _plural(label)
+            if value.strip():
+                self.tags.setdefault(self._label, []).append(value.strip())
+        elif self._label in STATS and self.tags.get(self._label):
+            self.part, self.title = "title", words
+            return "title"
+        elif self._label:
+            self.tags.setdefault(self._label, []).append(words)
+        return "front"

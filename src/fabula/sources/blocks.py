@@ -69,6 +69,10 @@ def compose(pieces: Iterable[Piece]) -> tuple[str, list[Block], tuple[Span, ...]
 ALONE: frozenset[RegionKind] = frozenset({"heading", "break"})
 
 
+def _decided(block: Block) -> RegionKind:
+    return block.kind or "body"
+
+
 def regions_of(blocks: Iterable[Block]) -> tuple[Region, ...]:
     """Regions: runs of blocks of one kind; each heading and each break is one of its own.
 
@@ -76,7 +80,7 @@ def regions_of(blocks: Iterable[Block]) -> tuple[Region, ...]:
     """
     regions: list[Region] = []
     under: str | None = None
-    for kind, run in groupby(blocks, key=lambda block: block.kind or "body"):
+    for kind, run in groupby(blocks, key=_decided):
         together = list(run)
         for first, last in [(block, block) for block in together] if kind in ALONE else [(together[0], together[-1])]:
             if kind == "heading":

@@ -38,10 +38,7 @@ def read_docx(data: bytes, name: str) -> Reading:
         names = {style.style_id: (style.name or "").lower() for style in document.styles}
         pieces = list(_pieces(document, names))
         notes = [Piece(words, "note") for words in _footnotes(document)]
-        core = document.core_properties
-        meta = Meta(
-            (core.title or "").strip() or None, [core.author.strip()] if (core.author or "").strip() not in ("", "python-docx") else []
-        )
+        meta = _meta(document)
     except UnreadableSource:
         raise
     except Exception as error:  # python-docx trusts a package's inner order, and fails in as many ways as that can be wrong
@@ -49,6 +46,14 @@ def read_docx(data: bytes, name: str) -> Reading:
             name, f"is a damaged Word document ({type(error).__name__})", "open and save it again in a word processor"
         ) from error
     return Reading(pieces + notes, meta, "", False)
+
+
+def _meta(document: WordDocument) -> Meta:
+    """Title and author, where the document has properties (python-docx would make some up)."""
+    if all(relation.reltype != RELATIONSHIP_TYPE.CORE_PROPERTIES for relation in document.part.package.rels.values()):
+        return Meta()
+    title, author = (document.core_properties.title or "").strip(), (document.core_properties.author or "").strip()
+    return Meta(title or None, [author] if author else [])
 
 
 def _pieces(document: WordDocument, names: dict[str, str]) -> Iterator[Piece]:

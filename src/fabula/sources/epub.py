@@ -14,7 +14,7 @@ from fabula.sources.blocks import Piece
 from fabula.sources.decoding import decode
 from fabula.sources.html import Reading, declared_encoding
 from fabula.sources.limits import Archive, parse_html, parse_xml
-from fabula.sources.markup import Label, Labeller, pieces_of, words_of
+from fabula.sources.markup import Label, Labeller, kind_of, pieces_of, words_of
 from fabula.sources.semantics import PARTS, part_label
 
 FONT_ALGORITHMS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")  # scrambled fonts are no protection
@@ -66,7 +66,7 @@ def read_epub(data: bytes, name: str) -> tuple[Reading, list[str]]:
             continue
         made = pieces_of(root, label)
         if part is not None or (part := _by_stem(page, made)) is not None:
-            made = [] if part == "drop" else [_labelled(piece, part) for piece in made]
+            made = [] if part == "drop" else [_labelled(piece, part, meta.title) for piece in made]
         meta = _joined(meta, _page_meta(style, root))
         if pieces and made:
             made[0] = replace(made[0], gap=1)
@@ -76,9 +76,13 @@ def read_epub(data: bytes, name: str) -> tuple[Reading, list[str]]:
     return Reading(pieces, meta, style, headed=style != ""), warnings
 
 
-def _labelled(piece: Piece, part: Label) -> Piece:
-    """A piece of a page whose part of the book is known: what its own markup says goes first."""
-    return piece if piece.kind not in (None, "heading") or part in ("story", "drop") else replace(piece, kind=part)  # type: ignore[arg-type]
+def _labelled(piece: Piece, part: Label, title: str | None) -> Piece:
+    """A piece of a page whose part of the book is known: what its own markup says goes first, and the work's title is its title."""
+    kind = kind_of(part)
+    if piece.kind not in (None, "heading") or kind is None:
+        return piece
+    is_title = title is not None and kind == "front" and " ".join(piece.text.split()).casefold() == title.casefold()
+    return replace(piece, kind="title" if is_title else kind)
 
 
 def _by_stem(page: str, made: list[Piece]) -> Label | None:

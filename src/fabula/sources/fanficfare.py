@@ -45,8 +45,9 @@ def read_meta(root: etree._Element) -> Meta:
 
 def _value(bold: etree._Element) -> str:
     """The words from a label to the end of its line."""
-    if bold.getparent() is not None and bold.getparent().tag == "td" and bold.getparent().getnext() is not None:
-        return words_of(bold.getparent().getnext())
+    cell = bold.getparent()
+    if cell is not None and cell.tag == "td" and (value := cell.getnext()) is not None:
+        return words_of(value)
     words = [bold.tail or ""]
     for after in bold.itersiblings():
         if after.tag in ("br", "b", "div", "p"):

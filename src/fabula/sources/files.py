@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 
 from fabula.errors import UnreadableSource
 from fabula.layers import Document, Meta, Source, Span
-from fabula.sources import gutenberg
+from fabula.sources import ao3, gutenberg
 from fabula.sources.blocks import Block, compose, regions_of
 from fabula.sources.decoding import decode
 from fabula.sources.docx import read_docx
@@ -84,11 +84,12 @@ def _document(
     data: bytes, name: str, form: str, text: str, blocks: list[Block], reading: Reading, emphasis: tuple[Span, ...], warnings: list[str]
 ) -> Document:
     blocks, licensed = gutenberg.mark(blocks)
-    style = reading.style or ("gutenberg" if licensed else "")
-    meta = _completed(reading.meta, licensed or Meta())
-    if not reading.headed:
-        blocks, head = read_header(blocks)
-        meta = _completed(meta, head)
+    copied = ao3.copied(blocks) if form == "txt" else None
+    blocks, head = copied or ((blocks, Meta()) if reading.headed else read_header(text, blocks))
+    meta = _completed(_completed(reading.meta, licensed or Meta()), head)
+    style = reading.style or (
+        "gutenberg" if licensed else "ao3" if copied else "fanfictionnet" if head.tags.keys() >= {"Rating", "id"} else ""
+    )
     regions = regions_of(structure(text, blocks))
     language = language_of(" ".join(text[region.start : region.end] for region in regions if region.kind == "body") or text)
     if language not in (None, "en"):

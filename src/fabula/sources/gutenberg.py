@@ -6,6 +6,7 @@ from lxml import etree
 
 from fabula.layers import Meta
 from fabula.sources.blocks import Block
+from fabula.sources.landmarks import is_chapter
 from fabula.sources.markup import Label, classes, words_of
 from fabula.sources.semantics import part_label
 from fabula.sources.styles import Page
@@ -31,7 +32,11 @@ def mark(blocks: list[Block]) -> tuple[list[Block], Meta | None]:
     last = next((at for at in range(first + 1, len(blocks)) if _END.match(blocks[at].text)), len(blocks))
     if first < 0 and last == len(blocks):
         return blocks, None
-    head = {match[1].lower(): " ".join(match[2].split()) for block in blocks[: first + 1] for match in _FIELD.finditer(block.text)}
+    head = {
+        match[1].lower(): ": ".join(" ".join(line.split()) for line in match[2].split("\n"))
+        for block in blocks[: first + 1]
+        for match in _FIELD.finditer(block.text)
+    }
     named = [block.named("licence") if at <= first or at >= last else block for at, block in enumerate(blocks)]
     return named, Meta(head.get("title"), [head["author"]] if "author" in head else [])
 
@@ -51,7 +56,9 @@ def page(root: etree._Element) -> Page | None:
 
 
 def label(element: etree._Element) -> Label | None:
-    """Header and footer are licence; all else is the transcriber's own markup."""
+    """Header and footer are licence, an `h1` is the title; all else is the transcriber's own markup."""
     if (element.get("id") or "") in ("pg-header", "pg-footer") or not {"pg-boilerplate", "pg_boilerplate"}.isdisjoint(classes(element)):
         return "licence"
+    if element.tag == "h1" and not is_chapter(words_of(element)):
+        return "title"
     return part_label(element)

@@ -1,137 +1,165 @@
 """The head of a story that no markup describes: title, byline, labels, dedication, summary, notes, before the first word that is told."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field
 
 from fabula.layers import Meta
 from fabula.layers.vocabulary import RegionKind
-from fabula.sources import landmarks
+from fabula.sources import fanfictionnet, landmarks
 from fabula.sources.blocks import Block
-from fabula.sources.structure import is_prose, usual_gap
+from fabula.sources.structure import is_prose, lines_of, merge, usual_gap
 
 HEAD = 100  # blocks: where the head is looked for
-NOTES = ("note", "notes", "a/n", "warning", "warnings", "spoiler", "spoilers", "feedback", "disclaimer")
-FRONT_WORDS = ("copyright", "©", "all rights reserved", "produced by", "e-text prepared", "etext prepared", "published by", "first published", "translated by",
-               "illustrated by", "edited by", "dedicated to", "to my ", "for my ", "author of", "with illustrations", "new york", "london:", "[illustration")  # fmt: skip
-FAN_WORDS = (" au.", " au,", " au ", "oneshot", "one-shot", "in the tags", "title from", "unbeta", " fic ", " fic.", "fanfic", "no beta", "all mistakes", "i own nothing",
-             "don't own", "don’t own", "rated ", "sorry not sorry", "inspired by", "happy ending", "slow burn")  # fmt: skip
+LABEL_NEAR = 3  # lines: a label that close below says that the head goes on
+NOTES = ("note", "notes", "a/n", "warning", "warnings", "spoiler", "spoilers", "feedback", "disclaimer", "beta", "betas")
+FRONT_WORDS = (
+    "copyright", "©", "all rights reserved", "produced by", "e-text prepared", "etext prepared", "published by", "first published", "translated by",
+    "illustrated by", "edited by", "dedicated to", "to my ", "for my ", "author of", "with illustrations", "[illustration",
+)  # fmt: skip
+FAN_WORDS = (
+    " au.", " au,", " au ", "oneshot", "one-shot", "in the tags", "title from", "unbeta", " fic ", " fic.", "fanfic", "no beta", "all mistakes",
+    "i own nothing", "don't own", "don’t own", "rated ", "sorry not sorry", "slow burn",
+)  # fmt: skip
 
 
-def read_header(blocks: list[Block]) -> tuple[list[Block], Meta]:
-    """The blocks with those of the head named, and what the head says of the work. Blocks of the head come back line by line."""
-    usual = usual_gap(blocks)
+def read_header(text: str, blocks: list[Block]) -> tuple[list[Block], Meta]:
+    """The blocks with those of the head named, line by line, and what the head says of the work."""
     end = _end(blocks[:HEAD])
-    lines = [line for block in blocks[:end] for line in ([block] if block.kind else _lines(block))]
-    before_chapter = end < len(blocks) and landmarks.is_chapter(blocks[end].text)
-    title: list[str] = []
-    authors: list[str] = []
-    tags: dict[str, list[str]] = {}
-    summary: list[str] = []
+    head = _Head(usual_gap(blocks), end < len(blocks) and landmarks.is_chapter(blocks[end].text))
     out: list[Block] = []
-    kind: RegionKind | None = None  # of the label that the line stands under
-    under = ""
-    for at, line in enumerate(lines):
-        after = lines[at + 1] if at + 1 < len(lines) else (blocks[end] if end < len(blocks) else None)
-        words = line.text
-        label = landmarks.label_of(words)
-        if line.kind is not None:
-            kind = None
-        elif label and (label[1] or after is not None):
-            under, value = label[0].lower(), label[1]
-            kind = "note" if under in NOTES else "front"
-            if under in ("title", "story") and value and not title:
-                title.append(value)
-            elif under in ("author", "authors", "written by") and value:
-                authors.append(value)
-            elif under == "summary":
-                summary.append(value)
-            elif value:
-                tags.setdefault(label[0].strip(), []).append(value)
-            line = line.named(kind)
-        elif kind is not None and (line.gap == 0 or (under and not _value(tags, under, summary) and not is_prose(line))):
-            if under == "summary":
-                summary.append(words)
-            line = line.named(kind)
-        else:
-            kind = None
-            if (who := landmarks.byline_of(words)) and (title or at == 0):
-                authors.append(who)
-                line = line.named("front")
-            elif not title and _is_title(line, after, usual):
-                title.append(words)
-                line = line.named("title")
-            elif landmarks.is_note(words):
-                kind, under = "note", "note"
-                line = line.named("note")
-            elif (
-                title
-                and out
-                and out[-1].kind == "title"
-                and (line.gap == 0 or before_chapter)
-                and landmarks.is_titled(words)
-                and len(words) < 80
-            ):
-                title.append(words)
-                line = line.named("title")
-            elif (
-                (any(word in words[:200].lower() for word in FRONT_WORDS) and (before_chapter or len(words) < 100))
-                or before_chapter
-                or (
-                    title
-                    and any(word in f" {words.lower()} " for word in FAN_WORDS)
-                    and len(words) <= 400
-                    and not any(mark in words for mark in '“"«')
-                )
-            ):
-                line = line.named("front")
-            else:
-                out.extend([line, *lines[at + 1 :], *blocks[end:]])
-                break
-        out.append(line)
-    else:
-        out.extend(blocks[end:])
-    joined = " ".join(" ".join(title).split()) or None
-    return out, Meta(joined, authors, " ".join(summary).strip() or None, tags)
-
-
-def _value(tags: dict[str, list[str]], under: str, summary: list[str]) -> bool:
-    """Whether the label has its value already."""
-    return bool(any(summary) if under == "summary" else any(key.lower() == under for key in tags))
+    for at, block in enumerate(blocks[:end]):
+        if block.kind is not None:
+            head.skip(block)
+            out.append(block)
+            continue
+        lines = lines_of(block)
+        for number, line in enumerate(lines):
+            below = [*lines[number + 1 :], *blocks[at + 1 : at + 1 + LABEL_NEAR]][:LABEL_NEAR]
+            kind = head.read(line, below)
+            if kind is None:
+                return [*out, merge(text, line, lines[-1]), *blocks[at + 1 :]], head.meta()
+            out.append(line.named(kind))
+    return [*out, *blocks[end:]], head.meta()
 
 
 def _end(blocks: list[Block]) -> int:
-    """Where the head ends at the latest: at the first chapter, or the first prose that is not said by a label."""
+    """Where the head ends at the latest: at the first chapter, or the first prose that no label says."""
     for at, block in enumerate(blocks):
+        if block.kind in (None, "heading") and (landmarks.is_chapter(block.text) or landmarks.number_of(block.text) == 1):
+            return at
         if block.kind is None:
-            if landmarks.is_chapter(block.text) or landmarks.number_of(block.text) == 1:
-                return at
-            label = landmarks.is_label(block.text) or landmarks.is_note(block.text)
-            front = any(word in block.text[:200].lower() for word in FRONT_WORDS)
-            if is_prose(block) and not label and not front and not _is_blurb(block.text):
+            said = (
+                any(landmarks.is_label(line) for line in block.text[:400].split("\n")[:5])
+                or landmarks.is_note(block.text)
+                or _holds(block.text[:200], FRONT_WORDS)
+            )
+            if is_prose(block) and not said and not _is_blurb(block.text):
                 return at
     return len(blocks)
 
 
+def _holds(words: str, some: tuple[str, ...]) -> bool:
+    low = f" {words.lower()} "
+    return any(word in low for word in some)
+
+
 def _is_blurb(words: str) -> bool:
-    return len(words) <= 400 and any(word in f" {words.lower()} " for word in FAN_WORDS)
+    """A line about the story in the manner of those who post stories, with nobody's speech in it."""
+    return len(words) <= 400 and _holds(words, FAN_WORDS) and not any(mark in words for mark in '“"«')
 
 
-def _lines(block: Block) -> list[Block]:
-    """A block of the head, line by line."""
-    out: list[Block] = []
-    at = block.start
-    for raw in block.text.split("\n"):
-        if words := raw.strip():
-            begin = at + raw.index(words)
-            out.append(replace(block, start=begin, end=begin + len(words), text=words, gap=0 if out else block.gap))
-        at += len(raw) + 1
-    return out
+@dataclass
+class _Head:
+    """What was read of the head so far. `usual` is the gap between paragraphs; `chaptered`: a chapter's heading ends the head."""
+
+    usual: int
+    chaptered: bool
+    title: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    summary: list[str] = field(default_factory=list)
+    tags: dict[str, list[str]] = field(default_factory=dict)
+    kind: RegionKind | None = None  # of the label or note whose lines these are
+    label: str = ""
+    waiting: bool = False  # for the value of a label that had none on its line
+    last: RegionKind | None = None
+
+    def meta(self) -> Meta:
+        return Meta(" ".join(" ".join(self.title).split()) or None, self.authors, " ".join(self.summary).strip() or None, self.tags)
+
+    def skip(self, block: Block) -> None:
+        """A block that is named already: no label goes on past it."""
+        self.kind, self.waiting = None, False
+        if block.kind == "title":
+            self.title.append(block.text)
+
+    def read(self, line: Block, below: list[Block]) -> RegionKind | None:
+        """The kind of the next line, or None where the head has ended. `below` are the lines after it."""
+        self.last = self._labelled(line) or self._named(line, below)
+        return self.last
+
+    def _labelled(self, line: Block) -> RegionKind | None:
+        """A label and its value, a note, or a further line of either."""
+        words = line.text
+        if found := landmarks.label_of(words):
+            self.label, value = found
+            self.kind = "note" if self.label.lower() in NOTES else "front"
+            self.waiting = not value
+            if details := fanfictionnet.read_details(words):
+                self.tags.update(details)
+            elif value:
+                self._keep(value)
+            return self.kind
+        if self.kind is not None and (line.gap == 0 or self.waiting) and not (self.waiting and is_prose(line)):
+            if self.waiting or self.label.lower() == "summary":
+                self._keep(words)
+            self.waiting = False
+            return self.kind
+        self.kind, self.waiting = None, False
+        if landmarks.is_note(words):
+            self.kind, self.label = "note", "note"
+            return "note"
+        return None
+
+    def _keep(self, value: str) -> None:
+        label = self.label.lower()
+        if label in ("title", "story"):
+            self.title = self.title or [value]
+        elif label in ("author", "authors", "written by"):
+            self.authors.append(value)
+        elif label == "summary":
+            self.summary.append(value)
+        elif label not in NOTES:
+            self.tags.setdefault(self.label.strip(), []).append(value)
+
+    def _named(self, line: Block, below: list[Block]) -> RegionKind | None:
+        """Title, byline, and what else stands before a story."""
+        words = line.text
+        if (who := landmarks.byline_of(words)) and (self.title or self.last is None):
+            self.authors.append(who)
+            return "front"
+        if words.lower() == "by":
+            self.label, self.waiting, self.kind = "author", True, "front"
+            return "front"
+        if not self.title and " » " not in words and _is_title(line, below, self.usual):
+            self.title.append(words)
+            return "title"
+        if self.last == "title" and (line.gap == 0 or self.chaptered) and landmarks.is_titled(words) and len(words) < 80:
+            self.title.append(words)
+            return "title"
+        if any((label := landmarks.label_of(after.text)) and label[0].lower() not in NOTES for after in below):
+            if self.authors and not self.summary and self.last == "front":
+                self.summary.append(words)
+            return "front"
+        if self.chaptered or (_holds(words[:200], FRONT_WORDS) and len(words) < 100) or (self.title and _is_blurb(words)):
+            return "front"
+        return None
 
 
-def _is_title(line: Block, after: Block | None, usual: int) -> bool:
+def _is_title(line: Block, below: list[Block], usual: int) -> bool:
     """A first line that names the work: short, not a sentence, nobody's speech."""
     words = line.text
-    if after is None or len(words) > 100 or words[0] in '"“‘«—–-([>' or words[-1] in '.,;:!?…"”»' or landmarks.is_dated(words):
+    if not below or len(words) > 100 or words[0] in '"“‘«—–-([>#' or words[-1] in '.,;:!?…"”»' or landmarks.is_dated(words):
         return False
-    if landmarks.byline_of(after.text) or landmarks.is_label(after.text) or after.gap > usual:
+    after = below[0]
+    if landmarks.byline_of(after.text) or after.gap > usual or any(landmarks.is_label(each.text) for each in below):
         return True
     return after.gap > 0 and len(words.split()) <= 12 and landmarks.is_titled(words)

@@ -114,6 +114,10 @@ _DATED = re.compile(
     r"\b1[5-9]\d\d\b|\b20\d\d\b|\b\d{1,2}[:.]\d\d\b|\bday \w+\b|\b(?:a|p)\.?m\.?\b|o['’]clock|\b(?:midnight|noon|dawn|dusk)\b)",
     re.IGNORECASE,
 )
+_DAY = re.compile(
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b",
+    re.IGNORECASE,
+)
 _SMALL_WORDS = frozenset(
     [
         "a",
@@ -217,6 +221,14 @@ def number_of(words: str) -> int | None:
     return None
 
 
+def number_before_title(words: str) -> int | None:
+    """The number of a heading such as "2. Overdue" or "IX. The Engineer's Thumb"."""
+    number, dot, title = words.partition(". ")
+    if not dot or "\n" in words or not title.strip() or title.rstrip()[-1] in ",;:" or not is_titled(title):
+        return None
+    return number_of(number) if number.strip(_WRAPS).isdigit() else number_of(f"{number.upper()}.") if number.isupper() else None
+
+
 def _roman(numeral: str) -> int:
     values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[letter] for letter in numeral]
     return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
@@ -286,6 +298,17 @@ def byline_of(words: str) -> str | None:
 def is_dated(words: str) -> bool:
     """A heading that gives a day, a year or an hour: "Wednesday 6 May", "London, 1943", "10:42 p.m."."""
     return len(words) <= 60 and words[-1:] not in '!?,;"”’' and len(words.split()) <= 9 and _DATED.search(words) is not None
+
+
+def is_day(words: str) -> bool:
+    """A date that can only be a heading: "Saturday 2 May", "Lisbon, 3 June 1974"; not an hour alone, which may stamp a message."""
+    return (
+        is_dated(words)
+        and len(words.split()) <= 6
+        and any(map(str.isdigit, words))
+        and _DAY.search(words) is not None
+        and words[0].isupper()
+    )
 
 
 def is_marked_heading(words: str) -> bool:

@@ -8,6 +8,7 @@ from markdown_it.token import Token
 from fabula.layers import Meta
 from fabula.sources.blocks import Piece, trimmed
 from fabula.sources.html import Reading
+from fabula.sources.landmarks import is_chapter
 from fabula.sources.markup import HR
 
 # Prose has no code, tables, links to follow or HTML; an indented paragraph is a paragraph.
@@ -70,7 +71,9 @@ def _pieces(parser: MarkdownIt, body: str) -> Iterator[Piece]:
     lines = body.split("\n")
     lead, heading = "", ""
     end = 0
-    for token in parser.parse(body):
+    tokens = parser.parse(body)
+    lone = sum(token.type == "heading_open" and token.tag == "h1" for token in tokens) == 1
+    for token in tokens:
         gap = 1
         if token.map:
             gap = max(1, sum(not line.strip() for line in lines[end : token.map[0]]))
@@ -78,7 +81,7 @@ def _pieces(parser: MarkdownIt, body: str) -> Iterator[Piece]:
         if token.type == "hr":
             yield Piece(HR, "break", gap)
         elif token.type == "heading_open":
-            heading = token.markup
+            heading = "title" if lone and token.tag == "h1" else token.markup
         elif token.type == "heading_close":
             heading = ""
         elif token.type == "list_item_open":
@@ -93,7 +96,10 @@ def _pieces(parser: MarkdownIt, body: str) -> Iterator[Piece]:
                 yield Piece(words, None, gap, emphasis)
                 yield Piece(HR, "break")
             else:
-                yield Piece(words, "heading" if heading else "note" if words.startswith(PLANNING) else None, gap, emphasis)
+                titled = heading == "title" and not is_chapter(words)
+                yield Piece(
+                    words, "title" if titled else "heading" if heading else "note" if words.startswith(PLANNING) else None, gap, emphasis
+                )
 
 
 def _inline(parser: MarkdownIt, content: str, lead: str) -> tuple[str, tuple[tuple[int, int], ...]]:

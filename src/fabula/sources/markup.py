@@ -122,20 +122,25 @@ def pieces_of(root: etree._Element, label: Labeller) -> list[Piece]:
                 here = "heading" if tag in TITLED and around in (None, "story", "body") else around
             writer.start(tag, element)
             labels.append(here)
-            writer.kind = _kind(here)
+            writer.kind = kind_of(here)
             writer.words(element.text, tag == "pre")
         else:
             if labels.pop() != "drop":
                 writer.end(tag, element)
-            writer.kind = _kind(labels[-1])
+            writer.kind = kind_of(labels[-1])
             if element is not root:
                 writer.words(element.tail, False)
     writer.flush()
     return writer.pieces
 
 
-def _kind(label: Label | None) -> RegionKind | None:
-    return None if label in ("story", "drop") else label
+def kind_of(label: Label | None) -> RegionKind | None:
+    """The kind of region that a label settles, or None."""
+    match label:
+        case "story" | "drop":
+            return None
+        case _:
+            return label
 
 
 class _Writer:
@@ -271,4 +276,4 @@ def classes(element: etree._Element) -> list[str]:
 
 def words_of(element: etree._Element) -> str:
     """All words in an element, one space between them."""
-    return " ".join("".join(element.itertext()).split())
+    return " ".join("".join(map(str, element.itertext())).split())

@@ -18,7 +18,9 @@ PARTS: dict[str, Label] = {
     **dict.fromkeys(("backmatter", "afterword", "appendix", "colophon", "footnotes", "rearnotes", "endnotes", "notes", "glossary", "index", "bibliography"), "back"),
     **dict.fromkeys(("bridgehead",), "heading"),
 }  # fmt: skip
-PAGE_NUMBERS = frozenset(("pagenum", "pageno", "pagenumber", "page-number", "pagebreak"))
+APPARATUS = frozenset(
+    ("pagenum", "pageno", "pagenumber", "page-number", "pagebreak", "fnanchor")
+)  # class names of page numbers and references
 
 
 def terms_of(element: etree._Element) -> list[str]:
@@ -34,6 +36,6 @@ def part_label(element: etree._Element) -> Label | None:
     found = [PARTS[term] for term in terms_of(element) if term in PARTS]
     if found:
         return found[0]
-    if not PAGE_NUMBERS.isdisjoint(classes(element)):
+    if not APPARATUS.isdisjoint(classes(element)):
         return "drop"
     return None

@@ -17,8 +17,12 @@ NOTE_BLOCKS, NOTE_LENGTH = 8, 2_500  # how far a note can run on past its first 
 CONTENTS_BLOCKS = 400
 TURN = 6  # blocks: the least that a narrator tells before the next takes over
 SKIP = 3  # how many numbers a count of chapters may leave out
+MOTTO = 1_200  # characters
+BEFORE_MOTTO = ("heading", "title", "front", "epigraph", "note")
 PREFACE = 0.15  # of the text: what a preface may take at most
-EMPTY_ENDING = 0.02  # of the blocks: how much may follow "THE END" and still be taken for back matter
+FEW = 5  # blocks: what may always follow the end of a story
+ENDING = 0.02  # of the blocks of the story: what may follow "THE END"
+BACK = 0.15  # the same, under the heading of an index or of notes
 
 
 def structure(text: str, blocks: list[Block]) -> list[Block]:
@@ -53,11 +57,23 @@ def merge(text: str, first: Block, last: Block) -> Block:
     return replace(first, end=last.end, text=text[first.start : last.end])
 
 
+def lines_of(block: Block) -> list[Block]:
+    """The lines of a block, as blocks."""
+    out: list[Block] = []
+    at = block.start
+    for raw in block.text.split("\n"):
+        if words := raw.strip():
+            begin = at + len(raw) - len(raw.lstrip())
+            out.append(Block(begin, begin + len(words), words, 0 if out else block.gap, block.kind))
+        at += len(raw) + 1
+    return out
+
+
 def _contents(blocks: list[Block]) -> list[Block]:
     """A list of contents is front matter, as far as its first entry comes again, or else as far as prose or a number of chapter begins."""
     blocks = list(blocks)
-    for at, block in enumerate(blocks[: len(blocks) // 2 + 1]):
-        if block.kind is None and landmarks.is_contents(block.text):
+    for at, block in enumerate(blocks[: max(len(blocks) // 2, CONTENTS_BLOCKS)]):
+        if block.kind in (None, "heading") and landmarks.is_contents(block.text):
             for entry in range(at, _end_of_contents(blocks, at)):
                 blocks[entry] = blocks[entry].named("front")
     return blocks
@@ -94,41 +110,42 @@ def _breaks(blocks: list[Block]) -> list[Block]:
 
 
 def _headings(text: str, blocks: list[Block], usual: int) -> list[Block]:
-    """Headings by their words; bare numbers where they count on; titles where the room around them sets them apart. A title below a number joins it."""
-    repeated = _repeated(blocks)
-    counted = _counted(blocks)
+    """Headings by their words; numbers where they count on; titles where the room around them sets them apart. A title below a number joins it."""
+    placed = _counted(blocks) | _turns(blocks)
     found: list[Block] = []
     at = 0
     while at < len(blocks):
         block = blocks[at]
         at += 1
-        if block.kind is None and len(block.text) <= landmarks.SHORT * 2:
-            before = found[-1] if found else None
-            apart = before is None or before.kind in ("break", "heading", "front", "title") or block.gap >= max(usual + 1, 2)
-            far = before is None or block.gap >= max(usual + 2, 3)
+        if block.kind is None and len(block.text) <= landmarks.SHORT:
+            above = found[-1] if found else None
             if (
-                landmarks.is_chapter(block.text)
-                or at - 1 in counted
+                at - 1 in placed
+                or landmarks.is_chapter(block.text)
                 or landmarks.is_point_of_view(block.text)
                 or landmarks.is_marked_heading(block.text)
             ):
                 last = block
-                while at < len(blocks) and at + 1 < len(blocks) and _is_subtitle(blocks[at], last):
+                while at + 1 < len(blocks) and _is_subtitle(blocks[at], last):
                     last = blocks[at]
                     at += 1
                 block = merge(text, block, last).named("heading")
-            elif (
-                "\n" not in block.text
-                and at < len(blocks)
-                and (
-                    (apart and landmarks.is_dated(block.text) and block.text[-1] not in ".…")
-                    or block.text in repeated
-                    or ((far or (apart and before and before.kind == "break")) and _is_lone_title(block.text))
-                )
-            ):
+            elif at < len(blocks) and _is_set_apart(block, above, usual):
                 block = block.named("heading")
         found.append(block)
     return found
+
+
+def _is_set_apart(block: Block, above: Block | None, usual: int) -> bool:
+    """A day, an hour, or a title without a number, with the room that a heading has."""
+    words = block.text
+    if "\n" in words or words[-1] in ".…":
+        return False
+    begins = above is None or above.kind in ("break", "heading", "front", "title", "note")
+    if landmarks.is_dated(words):
+        return begins or block.gap > usual or landmarks.is_day(words)
+    far = above is None or above.kind == "break" or block.gap >= max(usual + 2, 3)
+    return far and landmarks.is_titled(words) and not any(mark in words for mark in '!?"“”«»:,;') and len(words.split()) <= 10
 
 
 def _is_subtitle(block: Block, above: Block) -> bool:
@@ -156,37 +173,41 @@ def _is_subtitle(block: Block, above: Block) -> bool:
     return words[-1] not in TERMINALS and len(words.split()) <= 12 and words[0].isupper() and "\n" not in words
 
 
-def _is_lone_title(words: str) -> bool:
-    return (
-        landmarks.is_titled(words)
-        and not any(mark in words for mark in '!?"“”«»:')
-        and words[-1] not in ".,;…"
-        and len(words.split()) <= 10
-    )
+def _turns(blocks: list[Block]) -> set[int]:
+    """The places of names in capitals that head the turns of several narrators: one of them opens the story or comes again, and none is close to another.
 
-
-def _repeated(blocks: list[Block]) -> set[str]:
-    """Short lines of capitals that come again and again, far apart: the names of narrators who take turns (close together, they head the speeches of a play)."""
-    places: dict[str, list[int]] = {}
-    for at, block in enumerate(blocks):
-        words = block.text
-        if block.kind is None and len(words) <= 30 and landmarks.is_shouted(words) and not any(mark in words for mark in '!?.,:;"“”«»…-—'):
-            places.setdefault(words, []).append(at)
-    again = sorted(place for at in places.values() if len(at) > 1 for place in at)
-    if any(after - before < TURN for before, after in pairwise(again)):
+    (Close together, they head the speeches of a play.)
+    """
+    places = [at for at, block in enumerate(blocks) if block.kind is None and len(block.text) <= 30 and _is_name(block.text)]
+    names = [blocks[at].text for at in places]
+    opens = bool(places) and all(block.kind in ("title", "front", "note", "licence") for block in blocks[: places[0]])
+    if not (opens or len(set(names)) < len(names)) or any(after - before < TURN for before, after in pairwise(places)):
         return set()
-    return {words for words, at in places.items() if len(at) > 1}
+    return set(places)
+
+
+def _is_name(words: str) -> bool:
+    return landmarks.is_shouted(words) and len(words.split()) <= 3 and not any(mark in words for mark in '!?.,:;"“”«»…-—\n')
 
 
 def _counted(blocks: list[Block]) -> set[int]:
-    """The places of bare numbers that are headings: those that count on from one, and begin anew at one."""
+    """The places of numbers, bare or before a title ("2. Overdue"), that are headings: those that count on from one, and begin anew at one."""
     found: list[tuple[int, int]] = []
     for at, block in enumerate(blocks):
-        if block.kind is None and len(block.text) <= 24 and (value := landmarks.number_of(block.text)) is not None:
+        if block.kind is None and len(block.text) <= 80:
+            value = landmarks.number_of(block.text)
+            if (
+                value is None
+                and (value := landmarks.number_before_title(block.text)) is not None
+                and found
+                and at - found[-1][0] < TURN // 2
+            ):
+                continue  # a list
             last = found[-1][1] if found else 0
-            if value == 1 or last < value <= last + SKIP:
+            if value is not None and (value == 1 or last < value <= last + SKIP):
                 found.append((at, value))
-    return {at for at, _ in found} if any(value == 2 for _, value in found) or (found and found[0][0] == 0) else set()
+    counts = any(value == 2 for _, value in found) or (found and all(block.kind for block in blocks[: found[0][0]]))
+    return {at for at, _ in found} if counts else set()
 
 
 def _prefaces(blocks: list[Block]) -> list[Block]:
@@ -201,27 +222,31 @@ def _prefaces(blocks: list[Block]) -> list[Block]:
 
 
 def _mottoes(text: str, blocks: list[Block]) -> list[Block]:
-    """Mottoes below a heading: verse or a quotation set in, or closed by the line that says whose it is."""
+    """Mottoes between a heading and the story: verse or a quotation set in, or closed by the line that says whose it is."""
     out = list(blocks)
     for at, block in enumerate(out[:-1]):
-        above = out[at - 1] if at else None
-        if block.kind is not None or (above is not None and above.kind not in ("heading", "title", "front", "epigraph")):
+        above, after = (out[at - 1] if at else None), out[at + 1]
+        if block.kind is not None or len(block.text) > MOTTO or (above is not None and above.kind not in BEFORE_MOTTO):
             continue
-        after = out[at + 1]
-        last = block.text.rsplit("\n", 1)[-1].strip()
-        if len(block.text) <= 1200 and "\n" in block.text and after.kind is None:
-            set_in = _set_in(text, block) and not _set_in(text, after)
-            if set_in or (last[:1] in "—–-(~" and len(last) <= 80 and block.text[0] in "\"“‘'*_«"):
-                out[at] = block.named("epigraph")
-        elif (above is not None and above.kind == "epigraph" and last[:1] in "—–-(~" and len(last) <= 80) or (
-            block.text[0] in '"“‘*_«'
-            and len(block.text) <= 400
-            and after.kind is None
-            and after.text[0] in "—–-(~"
-            and len(after.text) <= 80
+        first, _, last = block.text.rpartition("\n")
+        if (
+            (first and after.kind is None and _set_in(text, block) and not _set_in(text, after))
+            or (first and _is_source(last, first))
+            or (above is not None and above.kind == "epigraph" and _is_source(block.text, "“"))
+            or (not first and after.kind is None and _is_source(after.text, block.text))
         ):
             out[at] = block.named("epigraph")
     return out
+
+
+def _is_source(line: str, quoted: str) -> bool:
+    """A line that says whose the words above it are: "—Old Song", "(carved over the door)"; more is asked of it where these are not in marks."""
+    line = line.strip()
+    return (
+        line[:1] in "—–-(~"
+        and len(line) <= 80
+        and (quoted[0] in "\"“‘'*_«" or (len(line) <= 60 and line[-1] not in ".!?…" and quoted[0] not in "—–-"))
+    )
 
 
 def _set_in(text: str, block: Block) -> bool:
@@ -322,11 +347,7 @@ def _notes(blocks: list[Block]) -> list[Block]:
 
 
 def _begins_note(words: str) -> bool:
-    return (
-        landmarks.is_note(words)
-        or words.startswith(("[Illustration", "[Footnote", "[Transcriber"))
-        or words in ("Chapter Text", "Work Text:", "Work Header")
-    )
+    return landmarks.is_note(words) or words.startswith(("[Illustration", "[Footnote", "[Transcriber"))
 
 
 def _bracketed(text: str, blocks: list[Block]) -> list[Block]:
@@ -334,6 +355,9 @@ def _bracketed(text: str, blocks: list[Block]) -> list[Block]:
     out: list[Block] = []
     for block in blocks:
         spans = landmarks.bracketed_notes(block.text) if block.kind is None else []
+        if not spans:
+            out.append(block)
+            continue
         at, gap = block.start, block.gap
         for begin, end in spans:
             out.extend(_piece(text, at, block.start + begin, gap, block))
@@ -352,18 +376,23 @@ def _piece(text: str, start: int, end: int, gap: int, like: Block) -> list[Block
 
 
 def _back(blocks: list[Block]) -> list[Block]:
-    """ "THE END" is back matter, and so is what follows it if little does; and what follows the headings of notes and indexes near the end."""
-    out = list(blocks)
-    for at, block in enumerate(out):
-        if block.kind in (None, "heading", "break") and landmarks.is_ending(block.text):
-            out[at] = block.named("back")
-    last_heading = max((at for at, block in enumerate(out) if block.kind == "heading"), default=-1)
-    for at in range(len(out) - 1, max(last_heading, len(out) // 2), -1):
-        if (out[at].kind == "back" and len(out) - at <= max(5, EMPTY_ENDING * len(out))) or (
-            out[at].kind in (None, "note") and at > 0.8 * len(out) and landmarks.is_back(out[at].text)
+    """ "THE END" is back matter; so is what follows it, and what stands under the heading of notes or an index, where little more than that follows."""
+    out = [
+        block.named("back") if block.kind in (None, "heading", "break") and landmarks.is_ending(block.text) else block for block in blocks
+    ]
+    story = sum(block.kind in (None, "body") for block in out)
+    left = 0
+    begins = len(out)
+    for at in range(len(out) - 1, -1, -1):
+        block = out[at]
+        if (block.kind == "back" and left <= max(FEW, ENDING * story)) or (
+            block.kind in (None, "note", "heading") and left <= BACK * story and landmarks.is_back(block.text)
         ):
-            return out[:at] + [block if block.kind in ("licence", "note") else block.named("back") for block in out[at:]]
-    return out
+            begins = at
+        left += block.kind in (None, "body")
+        if left > max(FEW, BACK * story) or (block.kind == "heading" and not landmarks.is_back(block.text)):
+            break
+    return [block.named("back") if at >= begins and block.kind not in ("licence", "note") else block for at, block in enumerate(out)]
 
 
 def _gaps(text: str, blocks: list[Block], usual: int) -> list[Block]:
