@@ -27,6 +27,7 @@ from evaluation.tally import Figures, Tally, f1, last_line, report, set_counts, 
 from fabula.layers import Quote, Span, Story
 
 LAYERS = ("coref", "quotations", "entities", "events")
+CLITICS = frozenset(("'s", "'ll", "'re", "'ve", "'d", "'m", "n't"))
 OPENING, CLOSING = "“‘([{«", "”’)]}»"
 
 
@@ -111,15 +112,20 @@ def entity_places(rows: list[list[str]], places: list[tuple[int, int]]) -> set[t
 
 def glue(sentences: Iterable[Sequence[str]]) -> str:
     """The tokens as prose: marks close to their words, a new paragraph where a sentence opens with a quotation mark."""
-    text, straight = "", 0
+    text, inside = "", {'"': False, "'": False}
     for sentence in sentences:
-        text += "\n\n" if text and sentence[0][0] in '“‘"' and straight % 2 == 0 else "\n" if text else ""
+        opens_speech = len(sentence) > 1 and sentence[0] in ("“", "‘", '"', "'") and sentence[1][:1].isupper()
+        if opens_speech:
+            inside = dict.fromkeys(inside, False)
+        if text:
+            text += "\n\n" if opens_speech else "\n"
         close = True
         for token in sentence:
-            opens = token in OPENING or (token == '"' and straight % 2 == 0)
-            straight += token == '"'
-            sticks = token in CLOSING + ".,;:!?" or (token == '"' and not opens) or token[:1] in "'’" or token.casefold() in ("n't", "n’t")
-            text += token if close or (sticks and not opens) else " " + token
+            opens = token in OPENING or inside.get(token) is False
+            if token in inside:
+                inside[token] = not inside[token]
+            sticks = not opens and (token in inside or token in CLOSING + ".,;:!?" or token.casefold().replace("’", "'") in CLITICS)
+            text += token if close or sticks else " " + token
             close = opens
     return text
 
