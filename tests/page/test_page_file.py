@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from typing import get_args
 
 import lxml.html
 import pytest
@@ -13,11 +14,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from page.small_story import person, said, small_story
 
-from fabula.layers import Act, Alias, Bond, Mention, Meta, Promise, Region, Scene, Span, Story
+from fabula.layers import (
+    Act,
+    Alias,
+    Alternative,
+    Bond,
+    Change,
+    Mention,
+    Meta,
+    Place,
+    Promise,
+    Quote,
+    Region,
+    Scene,
+    Span,
+    Story,
+)  # fmt: skip
+from fabula.layers.vocabulary import ACTS, QuoteKind, RegionKind
 from fabula.page import render
 from fabula.page.people import distinct_initials, people_of
 from fabula.page.pictures import arcs_of, near_order
 from fabula.page.render import css_string, plain
+from fabula.page.setting import shown
 
 SAMPLES = sorted(path.parent for path in (Path(__file__).parents[2] / "samples").glob("*/gold.json"))
 HOSTILE = [
@@ -93,6 +111,52 @@ def test_words_of_a_story_stay_words(words: str) -> None:
 def test_any_words_stay_words(words: str) -> None:
     page = parsed(hostile_story(words))
     assert len(list(page.iter("script"))) == 2
+
+
+IDS = st.sampled_from(["e0", "e1", "e2", "nobody"])
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> Story:
+    """Any text with any layers over it."""
+    text = draw(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
+    ends = st.lists(st.integers(0, len(text)), min_size=2, max_size=2, unique=True).map(sorted)
+    spans = [Span(a, b) for a, b in draw(st.lists(ends, max_size=8))] if text else []
+    many, maybe, chance = st.lists(IDS, max_size=3), st.none() | IDS, st.floats(0, 1)
+
+    def quote(n: int, span: Span) -> Quote:
+        kind = draw(st.sampled_from(get_args(QuoteKind)))
+        others = [Alternative(draw(IDS), draw(chance))]
+        return Quote(f"q{n}", span.start, span.end, kind, n // 2, "implicit", span, draw(maybe), draw(chance), others, draw(many))
+
+    def scene(n: int, span: Span) -> Scene:
+        place = Place(span.start, span.end, draw(maybe))
+        return Scene(f"s{n}", span.start, span.end, place, span, draw(many), draw(many), draw(maybe), medium="phone")
+
+    def act(n: int, span: Span) -> Act:
+        return Act(f"a{n}", f"q{n}", draw(st.sampled_from(ACTS)), draw(maybe), span.start, span.end, draw(many))
+
+    return small_story(
+        text,
+        title=draw(st.none() | st.text(max_size=9)),
+        paragraphs=sorted(spans[:3]),
+        regions=[Region("r0", draw(st.sampled_from(get_args(RegionKind))), span.start, span.end, "<b>") for span in spans[:1]],
+        entities=[person(f"e{n}", draw(st.text(max_size=9)), mentions=3 - n, named_at=span.start) for n, span in enumerate(spans[:3])],
+        mentions=[Mention(f"m{n}", span.start, span.end, "PER", "PRON", draw(maybe), 1.0) for n, span in enumerate(spans)],
+        quotes=[quote(n, span) for n, span in enumerate(spans)],
+        scenes=[scene(n, span) for n, span in enumerate(spans)],
+        acts=[act(n, span) for n, span in enumerate(spans)],
+        changes=[Change("c0", span.end, "promise", "e0", "a thing", evidence=[span]) for span in spans[:1]],
+        promises=[Promise(f"p{n}", draw(maybe), "a thing", "c0", draw(many), "kept", "c0", [span]) for n, span in enumerate(spans)],
+        bonds=[Bond(f"b{n}", draw(IDS), draw(IDS), "kin", True, "c0", "c9", evidence=[span]) for n, span in enumerate(spans)],
+    )
+
+
+@given(stories())
+@settings(max_examples=60)
+def test_any_story_has_a_page_with_its_text(story: Story) -> None:
+    assert printable(text_of(parsed(story))) == printable(shown(story.text))
+    assert render(story) == render(story)
 
 
 def test_no_mark_of_direction_leaves_a_title() -> None:
@@ -208,6 +272,23 @@ def test_no_two_people_share_initials(names: list[str]) -> None:
     initials = distinct_initials(names)
     assert len(set(initials)) == len(names)
     assert all(0 < len(each) <= 4 for each in initials)
+
+
+def test_whom_a_novel_mentions_once_is_counted_and_not_listed() -> None:
+    page = parsed(
+        small_story(
+            "x", entities=[person("e0", "Ann", mentions=3), person("e1", "a sailor", mentions=1), person("e2", "a cook", mentions=1)]
+        )
+    )
+    assert [name.text_content() for name in page.find_class("name")] == ["Ann"]
+    assert "And 2 others mentioned only once." in page.get_element_by_id("people").text_content()
+
+
+def test_a_long_list_is_folded() -> None:
+    bonds = [Bond(f"b{n}", "e0", "e1", "kin", False, evidence=[Span(0, 1)]) for n in range(40)]
+    world = parsed(small_story("x", bonds=bonds)).get_element_by_id("world")
+    assert len(world.find_class("entry")) == 40
+    assert world.xpath("string(./details[1]/summary)") == "24 more bonds"
 
 
 def test_titles_give_no_initials() -> None:
