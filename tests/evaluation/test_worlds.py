@@ -57,7 +57,8 @@ def reading_of(text: str, gold: dict[str, Any]) -> Story:
     plural = {"+".join(sorted(m["entities"])) for m in gold["mentions"] if len(m["entities"]) > 1}
     entities += [Entity(id, "ORG", "other", id) for id in sorted(plural)]
     mentions = [
-        Mention(f"m{n}", m["start"], m["end"], "PER", "NOM", "+".join(sorted(m["entities"]))) for n, m in enumerate(gold["mentions"])
+        Mention(f"m{n}", m["start"], m["end"] - 2 * text[: m["end"]].endswith(("’s", "'s")), "PER", "NOM", "+".join(sorted(m["entities"])))
+        for n, m in enumerate(gold["mentions"])
     ]
     quotes = [
         Quote(f"q{n}", q["start"], q["end"], q["kind"], n, q["type"], None, q["speaker"], 1.0, [], q["addressees"])
