@@ -1,5 +1,6 @@
 """The contract: a Story as one JSON document, and back."""
 
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,8 @@ def schema() -> dict[str, Any]:
     for each in made["$defs"].values():
         if "properties" in each:
             each["required"] = list(each["properties"])
+        if "description" in each:
+            each["description"] = cleandoc(each["description"])  # what Python 3.13 does by itself
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "fabula", **made}
 
 
