@@ -25,7 +25,7 @@ CONTINUING = frozenset(
 LATELY = 5  # speakers before a turn who may speak again
 
 
-# How often the best candidate is right when its odds leave no doubt: what odds cannot see (a pronoun linked wrongly, one person read as two).
+# How often the best candidate is right when its odds leave no doubt: what odds cannot see (a pronoun or a name linked wrongly).
 # Measured, as the weights were set, on seven PDNC novels and the training excerpts of `modern`: evaluation/LOG.md.
 TRUST_NAMED, TRUST_TAGGED, TRUST_UNTAGGED = 0.98, 0.8, 0.82
 
