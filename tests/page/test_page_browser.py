@@ -81,7 +81,8 @@ def on_screen(page: Page, name: str) -> bool:
 
 
 def settled(page: Page) -> None:
-    page.evaluate("() => new Promise((done) => setTimeout(done, 120))")
+    """Some frames later: jumping takes a few to bring its place to the eye."""
+    page.evaluate("async () => { for (let n = 0; n < 10; n++) await new Promise(requestAnimationFrame); }")
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,5 @@
-/* The page's behaviour. It shows what was read and computes no reading. Offsets of the data are Unicode code points; the DOM counts UTF-16 units: place() stands between. */
+/* The page's behaviour. It shows what was read and computes no reading.
+   Offsets of the data are Unicode code points, the DOM counts UTF-16 units: count() and units() stand between. */
 "use strict";
 (() => {
   const root = document.documentElement;
@@ -82,7 +83,8 @@
   /** Bring a range a third down the screen. Twice, because chunks take their real height only when they come near. */
   async function bring(range) {
     const element = range.startContainer.parentElement;
-    for (let fold = element.closest("details:not([open])"); fold; fold = fold.parentElement.closest("details:not([open])")) fold.open = true;
+    const closed = "details:not([open])";
+    for (let fold = element.closest(closed); fold; fold = fold.parentElement.closest(closed)) fold.open = true;
     element.scrollIntoView({ block: "center" });
     for (let n = 0; n < 2; n++) {
       await calm();
@@ -118,6 +120,7 @@
   /* ---- People ---- */
 
   const people = [...document.querySelectorAll("details.person")];
+  const arcs = [...document.querySelectorAll(".arc")];
   const pieces = data.quotes.map(() => []);
   for (const piece of document.querySelectorAll("article q")) pieces[piece.dataset.q].push(piece);
   let who = -1;
@@ -133,8 +136,8 @@
     if (person === who) return;
     who = person;
     root.classList.toggle("has-who", who >= 0);
-    const card = people.find((details) => Number(details.dataset.who) === who);
-    root.style.setProperty("--who", card ? getComputedStyle(card).getPropertyValue("--ink") : "");
+    const chosen = people.find((details) => Number(details.dataset.who) === who);
+    root.style.setProperty("--who", chosen ? getComputedStyle(chosen).getPropertyValue("--ink") : "");
     data.quotes.forEach((quote, n) => {
       if (!quote) return;
       for (const piece of pieces[n]) {
@@ -142,37 +145,42 @@
         piece.classList.toggle("to", quote[TO].includes(who));
       }
     });
-    for (const row of document.querySelectorAll(".ribbon .row, .node")) row.classList.toggle("on", row.classList.contains("s" + who));
-    for (const arc of document.querySelectorAll(".arc")) arc.classList.toggle("on", arc.dataset.pair.split(" ").includes(String(who)));
+    for (const own of document.querySelectorAll(".ribbon .row, .node")) own.classList.toggle("on", own.classList.contains("s" + who));
+    for (const arc of arcs) arc.classList.toggle("on", arc.dataset.pair.split(" ").includes(String(who)));
     for (const each of ribbon) each.classList.toggle("on", data.scenes[each.dataset.scene][2].includes(who));
-    for (const details of people) details.open = details === card;
-    if (card) {
-      const fold = card.parentElement.closest("details");
+    for (const details of people) details.open = details === chosen;
+    if (chosen) {
+      const fold = chosen.parentElement.closest("details");
       if (fold) fold.open = true;
-      card.scrollIntoView({ block: "nearest" });
+      chosen.scrollIntoView({ block: "nearest" });
       announce(`${data.people[who]}: ${lines().length} lines, ${mentions[who].length} mentions highlighted`);
     }
     paintMentions();
   }
 
+  function linkScenes(stage, person) {
+    data.scenes.forEach(([start, , present], n) => {
+      if (!present.includes(person)) return;
+      const to = link(start, start + 1, String(n + 1));
+      to.dataset.scene = n;
+      to.ariaLabel = `Scene ${n + 1}`;
+      stage.append(to);
+    });
+  }
+
   for (const details of people) {
+    const person = Number(details.dataset.who);
+    const stage = details.querySelector(".on-stage");
+    if (stage) details.addEventListener("toggle", () => linkScenes(stage, person), { once: true });
     details.addEventListener("toggle", () => {
-      const person = Number(details.dataset.who);
-      const stage = details.querySelector(".on-stage");
-      if (stage && !stage.querySelector("a")) {
-        data.scenes.forEach(([start, , present], n) => {
-          if (!present.includes(person)) return;
-          const to = link(start, start + 1, String(n + 1));
-          to.dataset.scene = n;
-          to.ariaLabel = `Scene ${n + 1}`;
-          stage.append(to);
-        });
-      }
       if (details.open) choose(person);
       else if (person === who) choose(-1);
     });
   }
-  for (const node of document.querySelectorAll(".node")) node.addEventListener("click", () => choose(Number(node.dataset.who) === who ? -1 : Number(node.dataset.who)));
+  for (const node of document.querySelectorAll(".node")) {
+    const person = Number(node.dataset.who);
+    node.addEventListener("click", () => choose(person === who ? -1 : person));
+  }
 
   // Only chunks near the screen get ranges: a novel has more mentions than a browser likes to keep.
   const near = new Set();
@@ -220,20 +228,20 @@
 
   function fill(n) {
     const quote = data.quotes[n];
-    const head = element("p");
-    if (quote[SPEAKER] < 0) head.append(element("b", "Unknown"), " " + verbs[quote[KIND]]);
+    const says = element("p");
+    if (quote[SPEAKER] < 0) says.append(element("b", "Unknown"), " " + verbs[quote[KIND]]);
     else {
       const button = element("button");
       button.type = "button";
       button.append(name(quote[SPEAKER]));
       button.onclick = () => { choose(quote[SPEAKER]); show("people"); };
-      head.append(button, " " + verbs[quote[KIND]]);
+      says.append(button, " " + verbs[quote[KIND]]);
     }
-    quote[TO].forEach((person, k) => head.append(k ? ", " : " to ", name(person)));
+    quote[TO].forEach((person, k) => says.append(k ? ", " : " to ", name(person)));
     const sure = element("p", "", "label");
     if (quote[SPEAKER] < 0) sure.textContent = "Nobody could be named for this line.";
     else sure.textContent = `${quote[SURE]}% sure` + (quote[SURE] < data.doubtful ? ": doubtful" : "");
-    card.replaceChildren(head, sure);
+    card.replaceChildren(says, sure);
     if (quote[SPEAKER] >= 0) {
       const meter = element("div", "", "meter");
       meter.append(element("i"));
@@ -326,7 +334,9 @@
     const list = lines();
     if (!list.length) return announce("No lines");
     const here = pinned >= 0 ? data.quotes[pinned][START] : offsetAt(head()) - (by > 0);
-    const k = by > 0 ? list.findIndex((n) => data.quotes[n][START] > here) : list.findLastIndex((n) => data.quotes[n][START] < here);
+    const later = () => list.findIndex((n) => data.quotes[n][START] > here);
+    const earlier = () => list.findLastIndex((n) => data.quotes[n][START] < here);
+    const k = by > 0 ? later() : earlier();
     if (k < 0) return announce(by > 0 ? "No later line" : "No earlier line");
     const n = list[k];
     if (narrow.matches) root.classList.remove("sheet-open");
@@ -378,11 +388,17 @@
       scene = now;
       ribbon[scene]?.setAttribute("aria-current", "location");
       items[scene]?.classList.add("now");
-      $("here").textContent = ribbon[scene] ? ribbon[scene].getAttribute("aria-label").replace(/\. On stage:.*$/s, "") : "";
+      $("here").textContent = ribbon[scene]?.getAttribute("aria-label").replace(/\. On stage:.*$/s, "") ?? "";
     });
   }
+  function fit() {
+    root.style.setProperty("--head", head() + "px");
+    placeCard();
+    follow();
+  }
   addEventListener("scroll", () => { placeCard(); follow(); }, { passive: true });
-  addEventListener("resize", () => { placeCard(); follow(); });
+  addEventListener("resize", fit);
+  addEventListener("load", fit);
 
   async function toScene(n) {
     const block = blockAt(data.scenes[n][0]);
@@ -394,7 +410,9 @@
     if (!data.scenes.length) return announce("No scenes were found");
     const here = offsetAt(eye() + 4);
     const now = sceneAt(here);
-    const n = by > 0 ? data.scenes.findIndex(([start]) => start > here) : data.scenes.findLastIndex(([start], k) => start < here && k !== now);
+    const later = () => data.scenes.findIndex(([start]) => start > here);
+    const earlier = () => data.scenes.findLastIndex(([start], k) => start < here && k !== now);
+    const n = by > 0 ? later() : earlier();
     if (n < 0) return announce(by > 0 ? "This is the last scene" : "This is the first scene");
     toScene(n);
   }
@@ -403,8 +421,8 @@
   function rove(list, event, act) {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     const at = list.indexOf(document.activeElement);
-    const to = event.key === "Home" ? 0 : event.key === "End" ? list.length - 1 : step ? (at + step + list.length) % list.length : -1;
-    if (to < 0 || at < 0) return;
+    if (at < 0 || !(step || event.key === "Home" || event.key === "End")) return;
+    const to = step ? (at + step + list.length) % list.length : event.key === "Home" ? 0 : list.length - 1;
     event.preventDefault();
     list[at].setAttribute("tabindex", "-1");
     list[to].setAttribute("tabindex", "0");
@@ -429,7 +447,8 @@
   }
   for (const tab of tabs) {
     tab.addEventListener("click", () => {
-      if (narrow.matches && tab.getAttribute("aria-selected") === "true" && root.classList.contains("sheet-open")) root.classList.remove("sheet-open");
+      const again = narrow.matches && tab.getAttribute("aria-selected") === "true" && root.classList.contains("sheet-open");
+      if (again) root.classList.remove("sheet-open");
       else show(tab.id.slice(4));
       hideCard();
       if (tab.id === "tab-search") query.focus();
@@ -474,7 +493,8 @@
   /** A pattern for words as a person types them: any white space, straight marks for curly ones, a hyphen for a dash. */
   function pattern(words) {
     const escaped = words.trim().replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
-    return new RegExp(escaped.replace(/\s+/g, "\\s+").replace(/['’‘]/g, "['’‘]").replace(/["“”]/g, '["“”]').replace(/[-–—]/g, "[-‐‑–—]"), "giu");
+    const alike = escaped.replace(/\s+/g, "\\s+").replace(/['’‘]/g, "['’‘]").replace(/["“”]/g, '["“”]').replace(/[-–—]/g, "[-‐‑–—]");
+    return new RegExp(alike, "giu");
   }
 
   function search() {
@@ -488,7 +508,8 @@
       return highlight("found", []);
     }
     const wanted = pattern(words);
-    const named = people.filter((details) => [...details.querySelectorAll(".name, .aka bdi")].some((node) => node.textContent.search(wanted) >= 0));
+    const called = (details) => [...details.querySelectorAll(".name, .aka bdi")].map((node) => node.textContent);
+    const named = people.filter((details) => called(details).some((words) => words.search(wanted) >= 0));
     for (const block of blocks) {
       const text = block.p.textContent;
       for (const match of text.matchAll(wanted)) {
@@ -501,22 +522,31 @@
       const button = element("button");
       button.type = "button";
       button.append(name(Number(details.dataset.who)));
-      button.onclick = () => { show("people"); choose(Number(details.dataset.who)); details.querySelector("summary").focus(); };
+      button.onclick = () => {
+        show("people");
+        choose(Number(details.dataset.who));
+        details.querySelector("summary").focus();
+      };
       item.append(button);
       $("hits").append(item);
     }
     const ranges = [];
     for (const [block, text, index, size] of hits) {
+      const close = index + size;
       const start = block.start + count(text.slice(0, index));
-      const end = start + count(text.slice(index, index + size));
+      const end = start + count(text.slice(index, close));
+      const before = (index > 40 ? "…" : "") + text.slice(Math.max(0, index - 40), index);
+      const after = text.slice(close, close + 50) + (close + 50 < text.length ? "…" : "");
       const item = element("li");
-      item.append(link(start, end, (index > 40 ? "…" : "") + text.slice(Math.max(0, index - 40), index), element("mark", text.slice(index, index + size)), text.slice(index + size, index + size + 50) + (index + size + 50 < text.length ? "…" : "")));
+      item.append(link(start, end, before, element("mark", text.slice(index, close)), after));
       $("hits").append(item);
       ranges.push(rangeOf(start, end));
     }
     highlight("found", ranges);
-    const places = total === 1 ? "1 place" : `${total.toLocaleString("en")} places`;
-    $("found").textContent = `${named.length ? named.length + (named.length === 1 ? " person, " : " people, ") : ""}${places}${total > SHOW ? `; the first ${SHOW} are here` : ""}`;
+    const found = [`${total.toLocaleString("en")} ${total === 1 ? "place" : "places"}`];
+    if (named.length) found.unshift(`${named.length} ${named.length === 1 ? "person" : "people"}`);
+    if (total > SHOW) found.push(`the first ${SHOW} of them here`);
+    $("found").textContent = found.join(", ");
   }
   query.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(search, 160); });
   query.form.addEventListener("submit", (event) => {
@@ -527,6 +557,7 @@
     if (!links.length) return;
     hitAt = (hitAt + 1) % links.length;
     jump(...links[hitAt].dataset.at.split("-").map(Number)).then(() => query.focus({ preventScroll: true }));
+    announce(`Place ${hitAt + 1} of ${links.length}`);
   });
 
   /* ---- Settings, help, keys ---- */
@@ -590,16 +621,9 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
     if (event.key === "Escape") return leave();
-    if (event.key === "Enter" && document.activeElement?.matches("q") && pinned >= 0 && data.quotes[pinned][SPEAKER] >= 0) {
-      return choose(data.quotes[pinned][SPEAKER]);
-    }
+    if (event.key === "Enter" && document.activeElement?.matches("q") && pinned >= 0) return choose(data.quotes[pinned][SPEAKER]);
     if (event.target.closest?.("input, textarea, select") || !$("single").checked || !(event.key in keys)) return;
     event.preventDefault();
     keys[event.key]();
-  });
-
-  addEventListener("load", () => {
-    root.style.setProperty("--head", head() + "px");
-    follow();
   });
 })();
