@@ -5,6 +5,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from fabula.errors import UnreadableSource
+from fabula.formats.checks import flaw
 from fabula.layers import GivenCast, GivenCharacter, Source, Story
 from fabula.reading import document_of, read_document
 from fabula.sources import read_bytes
@@ -52,5 +53,6 @@ def test_reading_twice_gives_the_same(text: str) -> None:
     assume(text.strip())
     document = read_bytes(("Once. " + text).encode(), "story.txt")
     story = read_document(document, cast)
+    assert flaw(story) is None
     assert read_document(document, cast) == story
     assert read_document(document_of(story), cast) == story

@@ -48,6 +48,12 @@ def test_what_is_no_reading_is_one_error(data: bytes) -> None:
         (("quotes", 0, "start"), -1),
         (("quotes", 0, "kind"), "song"),
         (("paragraphs", 0), [3, 2]),
+        (("quotes", 0, "speaker"), "e99"),
+        (("quotes", 0, "alternatives"), [{"entity": "e99", "p": 0.1}]),
+        (("quotes", 0, "cue"), [5, 10**9]),
+        (("scenes", 0, "present"), ["e99"]),
+        (("entities",), []),
+        (("quotes",), []),
     ],
 )
 def test_a_changed_reading_is_one_error(tea: Path, path: tuple[str | int, ...], value: object) -> None:

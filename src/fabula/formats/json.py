@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from fabula.errors import UnreadableSource
+from fabula.formats.checks import flaw
 from fabula.formats.files import write_whole
 from fabula.layers import SCHEMA, Story
 
@@ -24,7 +25,7 @@ def decode(data: bytes, name: str) -> Story:
     """The story of a JSON document that `encode` wrote. `name` is what messages call it.
 
     Raises:
-        UnreadableSource: it is no such document, or of another schema, or its spans do not lie in its text.
+        UnreadableSource: it is no such document, or of another schema, or does not hold together.
     """
     again = "read the story file again with `fabula read STORY --json OUT`"
     try:
@@ -34,8 +35,8 @@ def decode(data: bytes, name: str) -> Story:
         story = msgspec.json.decode(data, type=Story)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise UnreadableSource(name, f"is not a reading that fabula wrote ({error})", again) from error
-    if wrong := _misplaced(story):
-        raise UnreadableSource(name, f"is a reading whose {wrong} do not fit its text", again)
+    if found := flaw(story):
+        raise UnreadableSource(name, f"is a reading that was changed: its {found}", again)
     return story
 
 
@@ -69,15 +70,3 @@ def schema() -> dict[str, Any]:
         if "description" in each:
             each["description"] = cleandoc(each["description"])  # what Python 3.13 does by itself
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "fabula", **made}
-
-
-def _misplaced(story: Story) -> str | None:
-    """The first layer with a stretch outside the text, or with columns of unequal length."""
-    end = len(story.text)
-    for name in ("regions", "paragraphs", "sentences", "mentions", "quotes", "scenes", "events", "acts"):
-        if not all(0 <= each.start < each.end <= end for each in getattr(story, name)):
-            return name
-    columns = [getattr(story.tokens, name) for name in story.tokens.__struct_fields__]
-    if len({len(column) for column in columns}) > 1:
-        return "tokens"
-    return None
