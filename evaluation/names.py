@@ -45,7 +45,8 @@ def own_names(entity: Entity) -> Counter[str]:
 def map_by_names(entities: Iterable[Entity], characters: Iterable[Character]) -> dict[str, str]:
     """Entity id → id of the character to whose aliases most of its names match; entities that match nobody are absent.
 
-    A name that several characters share counts in equal parts for each. Several entities may map to one character.
+    A name that several characters share counts in equal parts for each. Several entities may map to one character. Of equals, who bears the
+    entity's fullest name has it, then who stands first.
     """
     characters = list(characters)
     rank = {character.id: n for n, character in enumerate(characters)}
@@ -57,7 +58,8 @@ def map_by_names(entities: Iterable[Entity], characters: Iterable[Character]) ->
             for owner in owners.get(name, ()):
                 votes[owner] += count / len(owners[name])
         if votes:
-            mapped[entity.id] = max(votes, key=lambda owner: (votes[owner], -rank[owner]))
+            bearers = owners.get(bare(entity.name), set())
+            mapped[entity.id] = min(votes, key=lambda owner: (-votes[owner], owner not in bearers, rank[owner]))
     return mapped
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from evaluation.errors import sample, wrong_lines
 from evaluation.gold import Character, Line
 from evaluation.lines import count_precision, line_figures, reliability, score_lines
 from evaluation.tally import Figures, Tally
@@ -122,3 +123,14 @@ def test_lenient_pairs_one_to_one() -> None:
 def test_precision() -> None:
     tally = count_precision(TEXT, [line((0, 21))], [quote(0, 21), quote(22, 46), quote(47, 58, kind="other")])
     assert (tally["quotes"], tally["quotes right"]) == (2, 1)
+
+
+def test_wrong_lines_are_shown_by_what_is_wrong() -> None:
+    lines = [line((0, 21), to=("ben",)), line((22, 46), type="implicit"), line((47, 58), speaker=None)]
+    _, outcomes = score_lines(TEXT, lines, CAST, [quote(0, 21, to=("e1",)), quote(22, 46, "e2")], PEOPLE)
+    wrong = wrong_lines("a document", TEXT, outcomes, {"e1": "Ann", "e2": "Ben"})
+    assert [kind for kind, _ in wrong] == ["addressee", "implicit"]
+    assert "gold ben; read Ann\n⟦“One two three four.”⟧ “Five" in wrong[0][1]
+    assert "gold ann; read Ben → ben 0.50" in wrong[1][1]
+    assert sample(wrong, 1) == sample(wrong, 1)
+    assert sample(wrong, 0).splitlines() == ["===== addressee: 1 wrong", "", "===== implicit: 1 wrong"]

@@ -43,6 +43,12 @@ def test_a_shared_name_counts_half_for_each() -> None:
     assert map_by_names([entity("e1", ("Mr. Churchill", 3), ("the Duke", 2))], CAST) == {"e1": "duke"}
 
 
+def test_of_equals_the_fullest_name_decides() -> None:
+    names = ("his uncle", 1), ("Frank", 1)
+    assert map_by_names([entity("e1", *names)], CAST) == {"e1": "uncle"}
+    assert map_by_names([entity("e1", *reversed(names))], CAST) == {"e1": "frank"}
+
+
 def test_nobody_matches() -> None:
     assert map_by_names([entity("e1", ("Mr. Churchill Senior", 9))], CAST) == {}
 
