@@ -59,7 +59,7 @@ def annotated(marked: str) -> Annotated:
         text,
         tuple(Region(f"r{n}", "break" if p.of(text) == BREAK else "body", p.start, p.end) for n, p in enumerate(paragraphs)),
         [p for p in paragraphs if p.of(text) != BREAK],
-        [Entity(id, "PER", "person", id, [Alias(id, n)], mentions=n, quotes=said[id]) for id, n in counts.most_common()],
+        [Entity(id, "PER", "person", id, [Alias(id, n)], {}, False, n, said[id], named_at=0) for id, n in counts.most_common()],
         [
             Mention(f"m{n}", start, end, "PER", form(text[start:end]), entity, 1.0)
             for n, (start, end, entity) in enumerate(sorted(mentions, key=lambda m: (m[0], -m[1])))

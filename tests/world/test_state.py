@@ -14,10 +14,10 @@ STORIES = [read(path) for path in sorted(SAMPLES.glob("*/story.txt"))]
 
 
 TALE = story_of(
-    "[A thin boy|pip] stood on the stairs. “Who is [he|pip]?”{ann>} said [Ann|ann].\n\n"
+    "[A thin boy|pip] stood on the stairs. [He|pip] listened. “Who is [he|pip]?”{ann>} said [Ann|ann].\n\n"
     "“[My|tom] brother [Pip|pip],”{tom>ann} said [Tom|tom]. “[I|tom] will be back. I promise.”{tom>ann}\n\n"
     "***\n\n"
-    "[Tom|tom] had kept [his|tom] promise. [Tom Hale|tom] came in."
+    "[Tom|tom] had kept [his|tom] promise. [Tom Hale|tom] came in. [He|tom] sat down."
 )
 
 
