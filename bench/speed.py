@@ -12,6 +12,7 @@ import json
 import os
 import platform
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -78,9 +79,10 @@ def novel(data: Path | None) -> Text:
 
 @dataclass(frozen=True)
 class Run:
-    """A process: its wall-clock seconds from start to end and, where it says so, its peak memory and the seconds of its parts."""
+    """A process from start to end: seconds by the clock and of processor; where it says so, its peak memory and the seconds of its parts."""
 
     wall: float
+    cpu: float
     peak_bytes: int = 0
     seconds: dict[str, float] | None = None
 
@@ -88,11 +90,14 @@ class Run:
 def run(words: Sequence[str], cache: Path) -> Run:
     """The run of a command, with a cache of its own and nothing in it."""
     environment = {**os.environ, "FABULA_CACHE": str(cache)}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     done = subprocess.run(words, env=environment, capture_output=True, text=True, cwd=HERE.parent, check=True)
     wall = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     said = json.loads(done.stdout) if "bench.child" in words else {}
-    return Run(wall, said.get("peak_bytes", 0), said.get("seconds"))
+    return Run(wall, cpu, said.get("peak_bytes", 0), said.get("seconds"))
 
 
 def middle(runs: Sequence[Run]) -> Run:
@@ -133,12 +138,12 @@ def measure(text: Text, story: Text, runs: int) -> str:
     total = sum(parts.values())
     baseline = (tokens.seconds or {})["tokens"]
     rows = [
-        ("novel, read by the library", reading.wall, reading.wall / tokens.wall, "tokens alone"),
-        ("novel, `fabula read`", whole.wall, whole.wall / tokens.wall, "tokens alone"),
-        ("short story, `fabula read`", short.wall, short.wall / bare.wall, "Python alone"),
-        ("`fabula --help`", usage.wall, usage.wall / bare.wall, "Python alone"),
-        ("baseline: tokens alone, the novel", tokens.wall, 1.0, "itself"),
-        ("baseline: Python alone", bare.wall, 1.0, "itself"),
+        ("novel, read by the library", reading, tokens, "tokens alone"),
+        ("novel, `fabula read`", whole, tokens, "tokens alone"),
+        ("short story, `fabula read`", short, bare, "Python alone"),
+        ("`fabula --help`", usage, bare, "Python alone"),
+        ("baseline: tokens alone, the novel", tokens, tokens, "itself"),
+        ("baseline: Python alone", bare, bare, "itself"),
     ]
     steps = [f"| {name} | {seconds:.3f} | {100 * seconds / total:.1f} | {seconds / baseline:.1f} |" for name, seconds in parts.items()]
     return "\n".join(
@@ -155,9 +160,9 @@ def measure(text: Text, story: Text, runs: int) -> str:
             f"**{text.words / total:,.0f} words a second**, imports included; **{reading.peak_bytes / MIB:.0f} MiB** at the peak "
             f"(tokens alone: {tokens.peak_bytes / MIB:.0f} MiB).",
             "",
-            "| from start to end of the process | seconds | times its baseline | baseline |",
-            "| --- | ---: | ---: | --- |",
-            *(f"| {name} | {seconds:.2f} | {ratio:.1f} | {beside} |" for name, seconds, ratio, beside in rows),
+            "| from start to end of the process | seconds | of processor | times its baseline | baseline |",
+            "| --- | ---: | ---: | ---: | --- |",
+            *(f"| {name} | {each.wall:.2f} | {each.cpu:.2f} | {each.cpu / beside.cpu:.1f} | {what} |" for name, each, beside, what in rows),
             "",
             "| step, the novel | seconds | share in % | times the cutting into tokens |",
             "| --- | ---: | ---: | ---: |",
