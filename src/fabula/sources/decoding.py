@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from itertools import islice
 
 from fabula.errors import UnreadableSource
 
@@ -12,7 +13,8 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-SAMPLE = 1 << 16
+SAMPLE = 1 << 16  # bytes that a guess looks at
+HIGH = 5_000  # characters that a guess looks at
 
 
 def decode(data: bytes, name: str, declared: str | None = None) -> tuple[str, list[str]]:
@@ -112,30 +114,25 @@ def _mended(body: bytes, error: UnicodeDecodeError, skipped: int) -> tuple[str, 
     return text, [f"broken UTF-8 at byte {error.start + skipped:,} (line {line:,}); {lost:,} character(s) shown as �"]
 
 
-WORD_LETTERS = re.compile(r"[A-Za-z]*[^\W\d_a-zA-Z][^\W\d_]*")
+MARKS = frozenset("‘’“”‚„‹›«»–—…•·™©®°§¶†£€¥¢½¼¾¿¡\xa0")
+WORDS_OF_ONE = frozenset("àáèéóôÀÈÉ")
 
 
 def _western(data: bytes) -> str | None:
-    """The text as Windows-1252, if its letters and marks stand where Western prose has them; else None."""
+    """The text as Windows-1252, if its letters and marks stand where Western prose has them; else None.
+
+    A capital within a word of small letters, a letter that stands alone, or a rare mark is the sign of another code page.
+    """
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         return None
-    high = [match for match in re.finditer(r"[^\x00-\x7f]", text)][:5000]
+    high = [match.start() for match in islice(re.finditer(r"[^\x00-\x7f]", text), HIGH)]
     odd = 0
-    for match in high:
-        at = match.start()
-        before, mark, after = text[at - 1 : at], match.group(), text[at + 1 : at + 2]
-        if mark in "‘’“”–—…•™\xa0«»£©°½¼¾§¿¡·´":
-            continue
-        # Letters: a capital inside a word of small letters, or a lone letter between blanks, is the sign of another code page.
-        if (
-            mark.isalpha()
-            and not (mark.isupper() and (before.islower() or (after.isupper() and before.islower())))
-            and (before.isalpha() or after.isalpha())
-        ):
-            continue
-        odd += 1
+    for at in high:
+        before, mark, after = text[at - 1 : at], text[at], text[at + 1 : at + 2]
+        in_word = mark.isalpha() and (before.isalpha() or after.isalpha()) and not (mark.isupper() and before.islower())
+        odd += not (in_word or mark in MARKS or (mark in WORDS_OF_ONE and not before.isalpha() and not after.isalpha()))
     return text if odd * 20 <= len(high) else None
 
 

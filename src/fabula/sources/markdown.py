@@ -12,7 +12,7 @@ from fabula.sources.landmarks import is_chapter
 from fabula.sources.markup import HR
 
 # Prose has no code, tables, links to follow or HTML; an indented paragraph is a paragraph.
-UNUSED = ("code", "html_block", "reference", "html_inline", "link", "image", "autolink", "backticks", "entity")
+UNUSED = ("code", "fence", "html_block", "reference", "html_inline", "link", "image", "autolink", "backticks", "entity")
 PARAGRAPH = 50_000  # characters
 PLANNING = (
     "@pov:",
@@ -86,8 +86,6 @@ def _pieces(parser: MarkdownIt, body: str) -> Iterator[Piece]:
             heading = ""
         elif token.type == "list_item_open":
             lead = f"{token.info}{token.markup} "
-        elif token.type == "fence":
-            yield Piece(token.content.strip(), None, gap)
         elif token.type == "inline":
             words, emphasis = _inline(parser, token.content, lead)
             lead = ""
