@@ -5,6 +5,7 @@ single names ("Jane"), titles alone ("the Captain"). A family name alone never j
 text leaves one bearer only, and names that stand in one sentence are two people's.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ SAINTS = frozenset({"st", "saint"})
 PLAIN = frozenset(
     {"mr", "mister", "mrs", "miss", "ms", "sir", "mx", "dr", "doctor"}
 )  # titles that name nobody when they stand alone, or everybody
+
+ENDEARING = re.compile(r"(?<=(.))\1?(?:ie|y|ey|s|kins)$")  # "-ie" with the letter before it doubled or not
 
 Form = tuple[tuple[str, ...], tuple[str, ...]]  # the titles and the words of one way to call somebody
 
@@ -65,6 +68,7 @@ def find_cast(
     counts: Counter[Form] = Counter()
     types: dict[Form, EntityType] = {}
     seen: dict[Form, int] = {}
+    told: Counter[Form] = Counter()
     sentences: defaultdict[Form, set[int]] = defaultdict(set)
     plurals: Counter[tuple[str, ...]] = Counter()
     for m, name in names:
@@ -72,11 +76,12 @@ def find_cast(
         counts[form] += 1
         types[form] = m.type
         seen.setdefault(form, m.start)
+        told[form] += view.quote[name.first] == NARRATION
         sentences[form].add(view.sentence[name.first])
         plurals[name.parts] += 1 if name.plural else -1
     families = {parts for parts, more in plurals.items() if more >= 0}
     people = {form: sentences[form] for form in counts if types[form] == "PER" and form[1] not in families}
-    owner = _Casting(people, counts, pronouns_beside(view, mentions, names), given).owner
+    owner = _Casting(people, counts, told, pronouns_beside(view, mentions, names), given).owner
     characters = list({id(c): c for c in owner.values()}.values())
     characters.sort(key=lambda c: min(seen[form] for form in c.forms))
     entities: list[Entity] = []
@@ -101,9 +106,16 @@ def find_cast(
 class _Casting:
     """The cast while it is being put together: each form of a name finds the character that it calls, the surest forms first."""
 
-    def __init__(self, people: dict[Form, set[int]], counts: Counter[Form], gender: dict[Form, Counter[str]], given: GivenCast) -> None:
-        """`people`: each form with the sentences it stands in; `gender`: the pronouns that follow it."""
-        self.people, self.counts, self.gender = people, counts, gender
+    def __init__(
+        self,
+        people: dict[Form, set[int]],
+        counts: Counter[Form],
+        told: Counter[Form],
+        gender: dict[Form, Counter[str]],
+        given: GivenCast,
+    ) -> None:
+        """`people`: each form with the sentences it stands in; `told`: how often the narration has it; `gender`: the pronouns that follow it."""
+        self.people, self.counts, self.told, self.gender = people, counts, told, gender
         self.cast: list[Character] = []
         self.owner: dict[Form, Character] = {}
         self._give(given)
@@ -113,9 +125,9 @@ class _Casting:
         self._titles_alone()
 
     def _rest(self, titled: bool, words: range) -> list[Form]:
-        """The forms without a character yet that have a title or none and so many words, the most frequent first."""
+        """The forms without a character yet that have a title or none and so many words, the most frequent first, wives' last."""
         chosen = (f for f in self.people if f not in self.owner and bool(f[0]) == titled and len(f[1]) in words)
-        return sorted(chosen, key=lambda f: (-self.counts[f], f))
+        return sorted(chosen, key=lambda f: (bool(set(f[0]) & MARRIED), -self.counts[f], f))
 
     def _join(self, form: Form, character: Character) -> None:
         self.owner[form] = character
@@ -217,9 +229,15 @@ class _Casting:
         return beside.total() < 3 or beside["she" if leaning == "he" else "he"] <= 2 * beside[leaning]
 
     def _apart(self, character: Character, form: Form) -> bool:
-        """Whether the form stands in one sentence with a name of the character: "Mr. Knightley and John Knightley" are two."""
+        """Whether the form stands beside a name of the character, or the narrator uses both: "Mr. Knightley" and "John Knightley" are two."""
         mine = self.people[form]
         alone: Form = ((), (character.first or "",))  # the first name alone, which joins later
+        same_title = any(set(titles) & set(form[0]) for titles, parts in character.forms if len(parts) > 1)
+        if set(form[0]) & MARRIED and not same_title:
+            return True  # a daughter has the name as well
+        # A narrator keeps to one way of naming: "Tom" here and "Mr. Hale" there are son and father. Young ladies are the exception.
+        if not same_title and not set(form[0]) & SINGLE and min(self.told[form], self.told[alone]) >= 3:
+            return True
         together = sum(len(mine & self.people[f]) for f in {*character.forms, alone} if f in self.people)
         return together > max(0, min(len(mine), character.forms.total()) // 25)
 
@@ -243,8 +261,11 @@ def akin(a: str, b: str) -> bool:
 
 
 def shortens(short: str, name: str) -> bool:
-    """Whether a word that is no name of its own is the beginning of a first name: "Del" of "Delphine"."""
-    return len(short) >= 3 and len(name) >= len(short) + 2 and name.startswith(short) and short not in table("first_names")
+    """Whether a word that is no name of its own is a first name cut short or made small: "Del" of "Delphine", "Wrennie" of "Wren"."""
+    if short in table("first_names"):
+        return False
+    stem = ENDEARING.sub("", short)
+    return len(stem) >= 3 and name.startswith(stem) and (stem != short or len(name) >= len(short) + 2)
 
 
 def pronouns_beside(view: View, mentions: list[Mention], names: list[tuple[Mention, Name]]) -> dict[Form, Counter[str]]:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from fabula.layers import Entity, Mention, Quote
 from fabula.steps.cast import aliases_of
+from fabula.steps.lexicon import words as lexicon
 from fabula.steps.mentions import PRONOUNS
 
 PERSONAL = frozenset({"he", "she", "they", "xe", "ze", "fae"})
@@ -25,7 +26,7 @@ def count_cast(text: str, entities: list[Entity], mentions: list[Mention], quote
         if m.form == "PRON":
             if (pronoun := PRONOUNS.get(words.lower(), "")) in PERSONAL:
                 pronouns[m.entity][pronoun] += 1
-        else:
+        elif m.form == "PROP" or words.lower() not in lexicon("calls"):  # “Yes, sir” tells nobody apart
             phrases[m.entity].append(words)
             if m.form == "PROP":
                 named.setdefault(m.entity, m.start)
