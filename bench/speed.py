@@ -3,7 +3,7 @@
 python -m bench.speed [--data DIR]      the novel is one of DIR/litbank/original; without it, the samples over and over
 
 Seconds differ from machine to machine, so each stands beside a baseline that ran beside it: the text cut into words and marks and no more,
-and Python started and ended.
+and Python started and ended. Everything runs on one core: on a machine with nothing else to do, the clock shows the seconds of processor.
 """
 
 import argparse
@@ -79,7 +79,7 @@ def novel(data: Path | None) -> Text:
 
 @dataclass(frozen=True)
 class Run:
-    """A process from start to end: seconds by the clock and of processor; where it says so, its peak memory and the seconds of its parts."""
+    """A process from start to end: seconds by the clock and of processor, and what a child says of itself."""
 
     wall: float
     cpu: float
@@ -157,14 +157,14 @@ def measure(text: Text, story: Text, runs: int) -> str:
             "",
             f"Novel: {text.words:,} words, {text.name}. Short story: {story.words:,} words, {story.name}.",
             "",
-            f"**{text.words / total:,.0f} words a second**, imports included; **{reading.peak_bytes / MIB:.0f} MiB** at the peak "
+            f"**{text.words / total:,.0f} words a second of processor**, imports included; **{reading.peak_bytes / MIB:.0f} MiB** at the peak "
             f"(tokens alone: {tokens.peak_bytes / MIB:.0f} MiB).",
             "",
             "| from start to end of the process | seconds | of processor | times its baseline | baseline |",
             "| --- | ---: | ---: | ---: | --- |",
             *(f"| {name} | {each.wall:.2f} | {each.cpu:.2f} | {each.cpu / beside.cpu:.1f} | {what} |" for name, each, beside, what in rows),
             "",
-            "| step, the novel | seconds | share in % | times the cutting into tokens |",
+            "| step, the novel | seconds of processor | share in % | times the cutting into tokens |",
             "| --- | ---: | ---: | ---: |",
             *steps,
             "",
