@@ -157,8 +157,8 @@ def measure(text: Text, story: Text, runs: int) -> str:
             "",
             f"Novel: {text.words:,} words, {text.name}. Short story: {story.words:,} words, {story.name}.",
             "",
-            f"**{text.words / total:,.0f} words a second of processor**, imports included; **{reading.peak_bytes / MIB:.0f} MiB** at the peak "
-            f"(tokens alone: {tokens.peak_bytes / MIB:.0f} MiB).",
+            f"**{text.words / total:,.0f} words a second of processor**, imports included; "
+            f"**{reading.peak_bytes / MIB:.0f} MiB** at the peak (tokens alone: {tokens.peak_bytes / MIB:.0f} MiB).",
             "",
             "| from start to end of the process | seconds | of processor | times its baseline | baseline |",
             "| --- | ---: | ---: | ---: | --- |",
