@@ -4,7 +4,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -24,22 +26,32 @@ SCENERY = 3  # the nameless whom a text points to less often than this belong to
 SCENE_SETTING = 300  # characters in which a scene's opening says where and when; later places are mostly others
 OPENS_SENTENCE = re.compile(r"(?:[.!?…”\"’»*:;]\s+|\n\s*)$")
 
+Piece = TypeVar("Piece", Mention, Quote)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of telling: its quotes that stand in no other, its mentions, and of these the ones outside the quotes.
+
+    `narration` is its text with every quoted character a space, so that words keep their places.
+    """
+
+    span: Span
+    narration: str
+    quotes: list[Quote]
+    mentions: list[Mention]
+    told: list[Mention]
+
 
 def find_scenes(
     text: str, regions: tuple[Region, ...], paragraphs: list[Span], entities: list[Entity], mentions: list[Mention], quotes: list[Quote]
 ) -> list[Scene]:
     """The scenes, in order: the stretches of body between breaks and headings, and after lines such as "Meanwhile, at Ann's:"."""
     said = [q for q in outer(quotes) if q.kind != "other"]
-    starts, mention_starts = [q.start for q in said], [m.start for m in mentions]
-    scenes: list[Scene] = []
-    minds: list[Counter[str]] = []
-    for stretch in stretches(text, regions, paragraphs):
-        inside = said[bisect_left(starts, stretch.start) : bisect_left(starts, stretch.end)]
-        around = mentions[bisect_left(mention_starts, stretch.start) : bisect_left(mention_starts, stretch.end)]
-        told = [m for m in around if m.entity is not None and not within(m.start, inside)]
-        narration = blank_out(text, stretch, inside)
-        scenes.append(read_scene(f"s{len(scenes) + 1}", text, stretch, narration, entities, around, told, inside))
-        minds.append(minds_of(text, scenes[-1].person, told, inside))
+    people = {e.id: n for n, e in enumerate(entities) if e.type == "PER" and (e.named_at is not None or e.mentions >= SCENERY)}
+    stretches = [stretch_of(text, span, mentions, said) for span in spans_of(text, regions, paragraphs)]
+    scenes = [read_scene(f"s{n}", text, stretch, people) for n, stretch in enumerate(stretches, 1)]
+    minds = [minds_of(text, stretch, scene.person) for stretch, scene in zip(stretches, scenes, strict=True)]
     everywhere: Counter[str] = Counter()
     for own in minds:
         everywhere.update(own)
@@ -55,83 +67,80 @@ def outer(quotes: Sequence[Quote]) -> list[Quote]:
     return found
 
 
-def stretches(text: str, regions: Sequence[Region], paragraphs: Sequence[Span]) -> Iterator[Span]:
-    """The stretches of telling. A note or an epigraph between two bodies does not end a scene."""
-    start = end = None
+def spans_of(text: str, regions: Sequence[Region], paragraphs: Sequence[Span]) -> Iterator[Span]:
+    """Where the scenes stand. A note or an epigraph between two bodies does not end a scene."""
     announcing = [p.start for p in paragraphs if ANNOUNCES_SCENE.fullmatch(text[p.start : min(p.end, p.start + 80)])]
+    start = end = None
     for region in regions:
         if region.kind in ENDS_SCENE and start is not None and end is not None:
             yield Span(start, end)
             start = end = None
-        if region.kind == "body" and text[region.start : region.end].strip():
-            begin = region.start + len(text[region.start : region.end]) - len(text[region.start : region.end].lstrip())
-            start = begin if start is None else start
+        body = text[region.start : region.end]
+        if region.kind == "body" and body.strip():
+            start = region.end - len(body.lstrip()) if start is None else start
             for at in announcing[bisect_left(announcing, region.start) : bisect_left(announcing, region.end)]:
                 if at > start:
                     yield Span(start, start + len(text[start:at].rstrip()))
                     start = at
-            end = region.start + len(text[region.start : region.end].rstrip())
+            end = region.start + len(body.rstrip())
     if start is not None and end is not None:
         yield Span(start, end)
 
 
-def read_scene(
-    id: str,
-    text: str,
-    stretch: Span,
-    narration: str,
-    entities: list[Entity],
-    mentions: list[Mention],
-    told: list[Mention],
-    quotes: list[Quote],
-) -> Scene:
-    """One scene, all but its viewpoint. `mentions` and `quotes` are those of its stretch, `told` the mentions outside the quotes."""
-    medium = medium_of(narration, quotes)
-    on_stage = present(text, told, quotes, medium)
-    named = {m.entity for m in mentions} - on_stage
-    people = [e.id for e in entities if e.type == "PER" and (e.named_at is not None or e.mentions >= SCENERY)]
-    return Scene(
-        id=id,
-        start=stretch.start,
-        end=stretch.end,
-        place=place_of(narration, stretch.start, mentions),
-        time=time_of(narration, stretch.start),
-        present=[id for id in people if id in on_stage],
-        spoken_of=[id for id in people if id in named],
-        person=person_of(narration),
-        tense=tense_of(narration),
-        medium=medium,
-    )
+def stretch_of(text: str, span: Span, mentions: Sequence[Mention], said: Sequence[Quote]) -> Stretch:
+    quotes, around = starting_in(said, span), starting_in(mentions, span)
+    narration, at = [], span.start
+    for quote in quotes:
+        end = min(quote.end, span.end)
+        narration += [text[at : quote.start], " " * (end - quote.start)]
+        at = end
+    narration.append(text[at : span.end])
+    told = [mention for mention in around if mention.entity is not None and not quoted(mention.start, quotes)]
+    return Stretch(span, "".join(narration), quotes, around, told)
 
 
-def within(at: int, quotes: Sequence[Quote]) -> bool:
+def starting_in(pieces: Sequence[Piece], span: Span) -> list[Piece]:
+    """The pieces that start in a span; they stand in order."""
+    return list(pieces[bisect_left(pieces, span.start, key=lambda p: p.start) : bisect_left(pieces, span.end, key=lambda p: p.start)])
+
+
+def quoted(at: int, quotes: Sequence[Quote]) -> bool:
     i = bisect_right(quotes, at, key=lambda q: q.start) - 1
     return i >= 0 and at < quotes[i].end
 
 
-def blank_out(text: str, stretch: Span, quotes: Sequence[Quote]) -> str:
-    """The narration of a stretch, at its own offsets: every quoted character a space, so that words keep their places."""
-    pieces, at = [], stretch.start
-    for quote in quotes:
-        end = min(quote.end, stretch.end)
-        pieces += [text[at : quote.start], " " * (end - quote.start)]
-        at = end
-    return "".join([*pieces, text[at : stretch.end]])
+def read_scene(id: str, text: str, stretch: Stretch, people: dict[str, int]) -> Scene:
+    """One scene, all but its viewpoint. `people` are those who may stand in a scene, each with their place in the cast."""
+    medium = medium_of(stretch)
+    on_stage = present(text, stretch, medium) & people.keys()
+    others = ({m.entity for m in stretch.mentions if m.entity is not None} & people.keys()) - on_stage
+    return Scene(
+        id=id,
+        start=stretch.span.start,
+        end=stretch.span.end,
+        place=place_of(stretch),
+        time=time_of(stretch),
+        present=sorted(on_stage, key=lambda id: people[id]),
+        spoken_of=sorted(others, key=lambda id: people[id]),
+        person=person_of(stretch.narration),
+        tense=tense_of(stretch.narration),
+        medium=medium,
+    )
 
 
-def present(text: str, told: Sequence[Mention], quotes: Sequence[Quote], medium: Medium | None) -> set[str]:
+def present(text: str, stretch: Stretch, medium: Medium | None) -> set[str]:
     """Who is on stage: who speaks, is spoken to, and is shown acting, two of these or one of them twice.
 
     A line said counts two, one heard one; a mention in the narration one, two where it opens a sentence, as those who act do; none in the
     pluperfect. The weights and `ON_STAGE` are the best of few tried on the written stories, with perfect people and with read ones.
     """
     weight: Counter[str] = Counter()
-    for quote in quotes:
+    for quote in stretch.quotes:
         if quote.kind == "speech" or (quote.kind == "writing" and medium == "message"):
             weight.update({id: 1 for id in quote.addressees})
             if quote.speaker is not None:
                 weight[quote.speaker] += 2
-    for mention in told:
+    for mention in stretch.told:
         after = text[mention.end : mention.end + 8]
         owner = text[mention.start : mention.end].lower() in POSSESSIVE or after.startswith(("'s ", "’s "))
         if mention.entity is not None and not owner and not LOOKS_BACK.match(after):
@@ -165,13 +174,13 @@ def tense_of(narration: str) -> Tense | None:
     return "present" if now >= past else None
 
 
-def minds_of(text: str, person: Person | None, told: Sequence[Mention], quotes: Sequence[Quote]) -> Counter[str]:
+def minds_of(text: str, stretch: Stretch, person: Person | None) -> Counter[str]:
     """Whose mind a scene shows, and how often: the "I" or "you" of its telling, else those who think and perceive in it."""
     if person in ("first", "second"):
         words = {"i", "me", "my", "we"} if person == "first" else {"you", "your"}
-        return Counter(m.entity for m in told if m.entity is not None and text[m.start : m.end].lower() in words)
-    minds = Counter(m.entity for m in told if m.entity is not None and inner_verb().match(text, m.end))
-    minds.update(q.speaker for q in quotes if q.kind == "thought" and q.speaker is not None)
+        return Counter(m.entity for m in stretch.told if m.entity is not None and text[m.start : m.end].lower() in words)
+    minds = Counter(m.entity for m in stretch.told if m.entity is not None and inner_verb().match(text, m.end))
+    minds.update(q.speaker for q in stretch.quotes if q.kind == "thought" and q.speaker is not None)
     return minds
 
 
@@ -184,33 +193,34 @@ def viewpoint_of(scene: Scene, own: Counter[str], everywhere: Counter[str]) -> s
     return mind if times >= 2 and 2 * times >= everywhere.total() and mind in scene.present else None
 
 
-def medium_of(narration: str, quotes: Sequence[Quote]) -> Medium | None:
+def medium_of(stretch: Stretch) -> Medium | None:
     """What the talk goes through; null where nobody talks. Written lines are a letter when they are long, else messages."""
-    spoken, written = sum(q.kind == "speech" for q in quotes), [q.end - q.start for q in quotes if q.kind == "writing"]
+    spoken = sum(q.kind == "speech" for q in stretch.quotes)
+    written = [q.end - q.start for q in stretch.quotes if q.kind == "writing"]
     if len(written) > spoken:
         return "letter" if sum(written) > LETTER_CHARS * len(written) else "message"
     if not spoken:
         return None
     for medium, signs in media().items():
-        if len(signs.findall(narration)) * LINES_A_SIGN >= spoken:
+        if len(signs.findall(stretch.narration)) * LINES_A_SIGN >= spoken:
             return medium
     return "face"
 
 
-def place_of(narration: str, offset: int, mentions: Sequence[Mention]) -> Place | None:
+def place_of(stretch: Stretch) -> Place | None:
     """The first words that say where, if they stand near the beginning: "in the kitchen"."""
-    match = place_words().search(narration, 0, SCENE_SETTING)
+    match = place_words().search(stretch.narration, 0, SCENE_SETTING)
     if match is None:
         return None
-    start, end = offset + match.start("where"), offset + match.end("where")
-    entity = next((m.entity for m in mentions if m.type in ("FAC", "GPE", "LOC", "VEH") and start <= m.start and m.end <= end), None)
-    return Place(start, end, entity)
+    start, end = (stretch.span.start + at for at in match.span("where"))
+    inside = starting_in(stretch.mentions, Span(start, end))
+    return Place(start, end, next((m.entity for m in inside if m.type in ("FAC", "GPE", "LOC", "VEH") and m.end <= end), None))
 
 
-def time_of(narration: str, offset: int) -> Span | None:
+def time_of(stretch: Stretch) -> Span | None:
     """The first words that say when, if they stand near the beginning."""
-    match = time_words().search(narration, 0, SCENE_SETTING)
-    return Span(offset + match.start(), offset + match.end()) if match else None
+    match = time_words().search(stretch.narration, 0, SCENE_SETTING)
+    return Span(*(stretch.span.start + at for at in match.span())) if match else None
 
 
 @cache
