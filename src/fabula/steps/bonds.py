@@ -179,8 +179,11 @@ def kin(page: Page, match: re.Match[str]) -> Iterator[Change]:
 
 
 def called(page: Page, start: int, end: int) -> bool:
-    """Whether words are said to somebody's face: "Yes, my friend," "Dad!"."""
-    return calls().search(page.text, max(0, start - 2), start) is not None and page.text[end : end + 1] in set(',.!?…”"’»')
+    """Whether words are said to somebody's face: "Yes, my friend.", "Dad!"; but "Dad." alone may answer who."""
+    before, after = page.text[max(0, start - 2) : start], page.text[end : end + 1]
+    if before == ", ":
+        return after in {",", ".", "!", "?", "…", "”", '"', "’", "»"}
+    return before[-1:] in {"“", '"', "‘", "'", "«"} and after in {",", "!", "?"}
 
 
 @cache
@@ -202,11 +205,6 @@ def words() -> str:
 @cache
 def being() -> re.Pattern[str]:
     return re.compile(r"(?: (?:is|was|are|were|am)|['’](?:s|m|re)) $")
-
-
-@cache
-def calls() -> re.Pattern[str]:
-    return re.compile(r"(?:, |[“\"‘'«])$")
 
 
 @cache

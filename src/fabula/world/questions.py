@@ -7,7 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from fabula.errors import BadQuestion
-from fabula.layers import Act, Bond, Change, Entity, Knowledge, Mention, Promise, Quote, Region, Scene, Story
+from fabula.layers import Act, Bond, Change, Entity, Knowledge, Mention, Promise, Quote, Region, Scene, Span, Story
 from fabula.layers.bond_words import kind_of
 from fabula.layers.vocabulary import ActKind, BondKind, EntityKind, Medium, MentionForm, PromiseStatus, QuoteKind, QuoteType
 from fabula.world.lookup import entity_of, scene_of
@@ -321,36 +321,38 @@ def explain(story: Story, entry: Entry) -> tuple[str, float | None, Sequence[Pie
 
     match entry:
         case Quote():
+            others = ", ".join(f"{known[other.entity].name} {other.p:.0%}" for other in entry.alternatives)
             said = f"{entry.kind} of {all_of([entry.speaker])} to {all_of(entry.addressees)}, by {TAGS[entry.type]}"
-            return said, entry.confidence, [entry, *([entry.cue] if entry.cue else [])]
+            return f"{said}; or {others}" if others else said, entry.confidence, [entry, *([entry.cue] if entry.cue else [])]
         case Mention():
             return f"{FORMS[entry.form]} for {all_of([entry.entity])}", entry.confidence, [entry]
         case Entity():
             own = [m for m in story.mentions if m.entity == entry.id]
-            naming = [m for m in own if m.start == entry.named_at and m.form == "PROP"][:1]
-            return (
-                f"{entry.kind} {entry.name}, {len(own)} mentions, {entry.quotes} quotes",
-                None,
-                [*own[:1], *(m for m in naming if m not in own[:1])],
-            )
+            grounds = {m.start: m for m in own if m is own[0] or m.start == entry.named_at}
+            return f"{entry.kind} {entry.name}, {len(own)} mentions, {entry.quotes} quotes", None, [*grounds.values()]
         case Scene():
-            grounds = [piece for piece in (entry.place, entry.time) if piece is not None]
-            return f"scene with {all_of(entry.present)}", None, grounds
+            first = Span(entry.start, min(entry.end, entry.start + CONTEXT_CHARS))
+            return f"scene with {all_of(entry.present)}", None, [piece for piece in (first, entry.place, entry.time) if piece]
         case Act():
             return f"{entry.act} by {all_of([entry.by])} to {all_of(entry.to)}", entry.confidence, [entry]
+        case Change(kind="bond"):
+            return f"bond: {all_of([entry.who])}, {entry.what} of {all_of(entry.whom)}", entry.confidence, entry.evidence
         case Change():
-            told = f"{entry.kind} ({entry.what}), {all_of([entry.who])} and {all_of(entry.whom)}, {entry.modality}"
-            return told, entry.confidence, entry.evidence
+            return f"{entry.kind} of {all_of([entry.who])} to {all_of(entry.whom)}: {entry.what}", entry.confidence, entry.evidence
         case Bond():
-            since = next(change for change in story.changes if change.id == entry.since)
-            return f"{entry.kind}, {all_of([entry.a])} and {all_of([entry.b])}, since {entry.since}", since.confidence, entry.evidence
+            return f"{entry.kind}, {all_of([entry.a, entry.b])}, since {entry.since}", sureness(story, entry.since), entry.evidence
         case Promise():
-            made = next(change for change in story.changes if change.id == entry.made)
-            return f"promise of {all_of([entry.by])} to {all_of(entry.to)}, {entry.status}", made.confidence, entry.evidence
+            told = f"promise of {all_of([entry.by])} to {all_of(entry.to)}, {entry.status}, by {entry.made}"
+            return told, sureness(story, entry.made), entry.evidence
         case Knowledge():
-            return f"{all_of([entry.who])} knows {entry.of}, {entry.how}", None, entry.evidence
+            return f"{all_of([entry.who])} knows {entry.of}, {entry.how}", sureness(story, entry.since), entry.evidence
         case Region():
             return f"{entry.kind}{f' under “{entry.title}”' if entry.title else ''}", None, [entry]
+
+
+def sureness(story: Story, id: str | None) -> float | None:
+    """How sure a change is."""
+    return next((change.confidence for change in story.changes if change.id == id), None)
 
 
 def bond_answer(story: Story, bond: Bond, known: Mapping[str, Name]) -> BondAnswer:
