@@ -16,6 +16,7 @@ KINDLY = (
     "big|little|small|older|elder|eldest|oldest|younger|youngest|old|young|new|dear|dearest|beloved|darling|good|best|closest|only|own|poor|late"
     "|twin|dead|lost|first|last|other|lifelong|childhood|sworn|mortal|worst|foster|adopted|real|truest"
 )
+AND = " and "
 CLOSES = {",", ".", ";", ")", "—"}  # what ends words set beside a name: "Ann, his daughter,"
 
 
@@ -51,6 +52,9 @@ class Page:
     def last(self, end: int) -> One | None:
         """Whom the longest mention that ends here points to."""
         return min(self.by_end.get(end, ()), key=lambda one: one.start, default=None)
+
+    def after_and(self, one: One) -> bool:
+        return self.text[max(0, one.start - len(AND)) : one.start] == AND
 
     def name_from(self, start: int) -> One | None:
         return next((one for one in self.by_start.get(start, ()) if (one.start, one.end) in self.names), None)
@@ -134,8 +138,10 @@ def name_after(page: Page, match: re.Match[str], owner: One, quote: Quote | None
 
 def name_before(page: Page, match: re.Match[str], owner: One, quote: Quote | None) -> One | None:
     """ "Ann, his daughter,"."""
-    beside = page.text[max(0, owner.start - 2) : owner.start] == ", " and page.text[match.end("word") : match.end("word") + 1] in CLOSES
-    return page.name_to(owner.start - 2) if beside else None
+    if page.text[max(0, owner.start - 2) : owner.start] != ", " or page.text[match.end("word") : match.end("word") + 1] not in CLOSES:
+        return None
+    name = page.name_to(owner.start - 2)
+    return name if name is not None and not page.after_and(name) else None  # "Tom and Ann, Bob's sister, and Ruth" is a list
 
 
 def subject(page: Page, match: re.Match[str], owner: One, quote: Quote | None) -> One | None:
@@ -160,7 +166,7 @@ def joint(page: Page, match: re.Match[str]) -> Iterator[Change]:
     if match["to"]:
         other = page.next(match.end())
     else:
-        other = page.last(subject.start - len(" and ")) if page.text[: subject.start].endswith(" and ") else None
+        other = page.last(subject.start - len(AND)) if page.after_and(subject) else None
     if other is not None:
         yield from statement(match["word"], subject, other, min(subject.start, other.start), max(match.end("word"), other.end))
 
