@@ -163,10 +163,8 @@ def joint(page: Page, match: re.Match[str]) -> Iterator[Change]:
     subject = page.last(match.start())
     if subject is None:
         return
-    if match["to"]:
-        other = page.next(match.end())
-    else:
-        other = page.last(subject.start - len(AND)) if page.after_and(subject) else None
+    beside = page.last(subject.start - len(AND)) if page.after_and(subject) else None
+    other = page.next(match.end()) if match["to"] else beside
     if other is not None:
         yield from statement(match["word"], subject, other, min(subject.start, other.start), max(match.end("word"), other.end))
 
