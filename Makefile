@@ -3,7 +3,7 @@
 new_enough = "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do if $(new_enough); then echo $$p; break; fi; done)
 BIN := .venv/bin
-SAMPLE ?= samples/extension-nine/story.txt
+SAMPLE ?= samples/quincy-street/story.txt
 PAGE = out/$(notdir $(patsubst %/,%,$(dir $(SAMPLE)))).html
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 

@@ -13,8 +13,9 @@ import fabula
 from fabula.page import render
 
 ROOT = Path(__file__).parent.parent
-STORY = ROOT / "samples" / "stitches" / "story.txt"
+STORY = ROOT / "samples" / "quincy-street" / "story.txt"
 SIZE = {"width": 1180, "height": 760}
+SCROLLED = 1350  # pixels, to where people talk
 
 
 def main() -> None:
@@ -25,6 +26,9 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page(viewport=SIZE, color_scheme="light")
         page.goto(page_file.as_uri())
+        page.mouse.move(SIZE["width"] / 3, SIZE["height"] / 2)
+        page.mouse.wheel(0, SCROLLED)
+        page.wait_for_timeout(500)
         page.screenshot(path=ROOT / "docs" / "picture.png")
         browser.close()
 
