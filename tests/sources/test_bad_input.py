@@ -41,6 +41,7 @@ PACKAGE = (
     '<package xmlns="http://www.idpf.org/2007/opf"><manifest><item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest>'
     '<spine><itemref idref="a"/></spine></package>'
 )
+ENCRYPTION = '<encryption><EncryptedData xmlns="x"><EncryptionMethod Algorithm="{}"/></EncryptedData></encryption>'
 PAGE = "<html><body><p>It rained.</p></body></html>"
 
 
@@ -123,7 +124,7 @@ def test_a_text_called_html_is_a_text() -> None:
         (epub(package="<package"), "damaged at content.opf"),
         (epub(page=None), "no text"),
         (epub(page=b"\0\1\2"), "NUL"),
-        (epub(encryption='<encryption><EncryptedData xmlns="x"><EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#aes128-cbc"/></EncryptedData></encryption>'), "DRM"),
+        (epub(encryption=ENCRYPTION.format("http://www.w3.org/2001/04/xmlenc#aes128-cbc")), "DRM"),
         (epub(**{"../../etc/passwd": "x"}), "leads out"),
         (epub(**{"/etc/passwd": "x"}), "leads out"),
         (epub(**{"..\\up.txt": "x"}), "leads out"),
@@ -171,8 +172,8 @@ def test_a_member_larger_than_it_declares_is_damage() -> None:
 
 
 def test_scrambled_fonts_are_no_protection() -> None:
-    fonts = '<encryption><EncryptedData xmlns="x"><EncryptionMethod Algorithm="http://www.idpf.org/2008/embedding"/></EncryptedData></encryption>'
-    assert read_bytes(epub(encryption=fonts), "a.epub").text == "It rained."
+    fonts = epub(encryption=ENCRYPTION.format("http://www.idpf.org/2008/embedding"))
+    assert read_bytes(fonts, "a.epub").text == "It rained."
 
 
 def test_companions_of_macos_are_not_there() -> None:
@@ -180,7 +181,9 @@ def test_companions_of_macos_are_not_there() -> None:
 
 
 def test_entities_of_a_page_are_not_expanded() -> None:
-    page = b'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/hostname"><!ENTITY l "lol">]><html><body><p>a&x;b &l;&l;</p></body></html>'
+    page = (
+        b'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/hostname"><!ENTITY l "lol">]><html><p>a&x;b &l;&l;</p></html>'
+    )
     assert read_bytes(page, "a.xhtml").text.endswith("a&x;b &l;&l;")
 
 

@@ -12,7 +12,8 @@ from fabula.sources import read_cast
 def test_a_cast(tmp_path: Path) -> None:
     path = tmp_path / "cast.toml"
     path.write_text(
-        '[[character]]\nname = "Wren"\naliases = ["the bird"]\npronouns = "he"\nnarrator = true\n[[character]]\nname = "Biscuit"\nkind = "animal"\n'
+        '[[character]]\nname = "Wren"\naliases = ["the bird"]\npronouns = "he"\nnarrator = true\n'
+        '[[character]]\nname = "Biscuit"\nkind = "animal"\n'
     )
     assert read_cast(path) == GivenCast(
         (GivenCharacter("Wren", ["the bird"], "he", narrator=True), GivenCharacter("Biscuit", kind="animal"))

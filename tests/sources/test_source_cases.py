@@ -1,4 +1,4 @@
-"""Every folder of cases/ holds a story as a person finds it, and expected.txt: what is read of it, as an outline that can be checked by eye."""
+"""Every folder of cases/ holds a story as a person finds it, and expected.txt: an outline of what is read of it, to check by eye."""
 
 from pathlib import Path
 
@@ -19,7 +19,10 @@ def test_a_plain_text_is_kept_to_the_letter() -> None:
 
 
 def test_markup_becomes_blocks_lines_and_cells() -> None:
-    page = "<p>One<br>two<br><br>three <i>four</i></p><table><tr><td>a</td><td><p>b</p></td></tr></table><p>f&#173;ive&nbsp;s&#8288;ix</p><hr><pre>x\n  y</pre>"
+    page = (
+        "<p>One<br>two<br><br>three <i>four</i></p><table><tr><td>a</td><td><p>b</p></td></tr></table>"
+        "<p>f&#173;ive&nbsp;s&#8288;ix</p><hr><pre>x\n  y</pre>"
+    )
     assert read_bytes(page.encode(), "a.html").text == "One\ntwo\n\nthree four\n\na\tb\n\nfive six\n\n* * *\n\nx\n  y"
 
 

@@ -1,6 +1,6 @@
 """Archive of Our Own: its HTML download, the same as calibre leaves it inside an EPUB, a saved page of the site, and a copied one.
 
-Ids survive calibre, class names may not, so that notes are known by their own titles ("Chapter Notes", "End Notes") and the quotation block that follows.
+Ids survive calibre, class names may not: notes are known by their own titles ("Chapter Notes", "End Notes") and the quotation that follows.
 """
 
 from dataclasses import dataclass, field
@@ -10,16 +10,16 @@ from lxml import etree
 
 from fabula.layers import Meta
 from fabula.layers.vocabulary import RegionKind
-from fabula.sources.blocks import Block
+from fabula.sources.blocks import Block, lines_of
 from fabula.sources.landmarks import is_chapter
 from fabula.sources.markup import Label, classes, words_of
 from fabula.sources.semantics import part_label
-from fabula.sources.structure import lines_of
 from fabula.sources.styles import Page
 
 NOTE_TITLES = frozenset(("notes", "chapter notes", "chapter summary", "chapter end notes", "end notes", "beginning notes", "summary"))
 TAGS = (
-    "Rating", "Archive Warning", "Categor", "Fandom", "Relationship", "Character", "Additional Tag", "Language", "Series", "Collection", "Stat",
+    "Rating", "Archive Warning", "Categor", "Fandom", "Relationship", "Character", "Additional Tag", "Language", "Series",
+    "Collection", "Stat",
 )  # fmt: skip
 PLURAL = {"Category": "Categories", "Rating": "Rating", "Language": "Language"}
 
@@ -88,7 +88,7 @@ def _site_label(element: etree._Element) -> Label | None:
 
 
 def read_meta(root: etree._Element, work: etree._Element | None = None) -> Meta:
-    """Title, authors, summary and tags, each kind in the Archive's own words, in the plural. `work` holds the work, where the page holds more."""
+    """Title, authors, summary and tags, in the Archive's own words, in the plural. `work` holds the work, where the page holds more."""
     work = root if work is None else work
     tags: dict[str, list[str]] = {}
     for term in root.iter("dt"):

@@ -1,13 +1,15 @@
 """Blocks: what every format is first turned into, and what regions are made of."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from fabula.layers import Region, Span
 from fabula.layers.vocabulary import RegionKind
 
 WIDEST_GAP = 3  # blank lines that a gap in markup can come to
+PROSE = 200  # characters: a block this long is told, not listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A block of markup before the text is put together: its words, what the markup says it is, and which of its characters are in italics."""
+    """A block of markup before the text is put together: its words, what the markup says it is, and its characters in italics."""
 
     text: str
     kind: RegionKind | None = None
@@ -64,6 +66,41 @@ def compose(pieces: Iterable[Piece]) -> tuple[str, list[Block], tuple[Span, ...]
         emphasis.extend(Span(at + start, at + end) for start, end in piece.emphasis)
         at += len(piece.text)
     return "".join(parts), blocks, tuple(emphasis)
+
+
+def usual_gap(blocks: list[Block]) -> int:
+    """The number of blank lines that most paragraphs have before them."""
+    gaps = Counter(block.gap for block in blocks[1:] if block.kind is None)
+    return gaps.most_common(1)[0][0] if gaps else 1
+
+
+def is_prose(block: Block) -> bool:
+    """Long enough, or closed enough, to be told rather than listed."""
+    words = block.text
+    return len(words) >= PROSE or (len(words) >= 70 and words[-1] in '.!?…"”’»')
+
+
+def merge(text: str, first: Block, last: Block) -> Block:
+    """One block from the first to the last of several."""
+    return replace(first, end=last.end, text=text[first.start : last.end])
+
+
+def lines_of(block: Block) -> list[Block]:
+    """The lines of a block, as blocks."""
+    out: list[Block] = []
+    at = block.start
+    for raw in block.text.split("\n"):
+        if words := raw.strip():
+            begin = at + len(raw) - len(raw.lstrip())
+            out.append(Block(begin, begin + len(words), words, 0 if out else block.gap, block.kind))
+        at += len(raw) + 1
+    return out
+
+
+def is_set_in(text: str, block: Block) -> bool:
+    """Whether every line of the block is indented."""
+    begin = text.rfind("\n", 0, block.start) + 1
+    return all(line[:2].isspace() and len(line) > 2 for line in text[begin : block.end].split("\n"))
 
 
 ALONE: frozenset[RegionKind] = frozenset({"heading", "break"})

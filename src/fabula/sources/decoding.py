@@ -20,9 +20,9 @@ HIGH = 5_000  # characters that a guess looks at
 def decode(data: bytes, name: str, declared: str | None = None) -> tuple[str, list[str]]:
     """The text of `data`, line ends as "\\n", and the warnings.
 
-    In this order: byte order mark; UTF-16 without one, by its NUL bytes; the encoding that the file itself declares; strict UTF-8; UTF-8 with a
-    few broken bytes, which become U+FFFD; Windows-1252 (which has Latin-1 within it) where it reads as Western prose; then the best guess of
-    charset-normalizer. NUL bytes outside of UTF-16 and UTF-32 mean that the file is not text.
+    In this order: byte order mark; UTF-16 without one, by its NUL bytes; the encoding that the file itself declares; strict UTF-8; UTF-8
+    with a few broken bytes, which become U+FFFD; Windows-1252 (which has Latin-1 within it) where it reads as Western prose; then the best
+    guess of charset-normalizer. NUL bytes outside of UTF-16 and UTF-32 mean that the file is not text.
 
     Raises:
         UnreadableSource: if the bytes are no text in any of these.

@@ -22,7 +22,8 @@ PAGES = ("application/xhtml+xml", "text/html", "application/html", "text/x-oeb1-
 PAGE_ENDINGS = (".xhtml", ".html", ".htm", ".xml")
 # What a page that says nothing of itself is, by the stem of its name; only where it is short.
 STEMS: dict[str, Label] = {
-    **dict.fromkeys(("cover", "coverpage", "title", "titlepage", "title_page", "toc", "contents", "dedication", "acknowledgments", "acknowledgements", "frontmatter"), "front"),
+    **dict.fromkeys(("cover", "coverpage", "title", "titlepage", "title_page", "toc", "contents", "dedication", "frontmatter"), "front"),
+    **dict.fromkeys(("acknowledgments", "acknowledgements"), "front"),
     **dict.fromkeys(("copyright", "imprint", "uncopyright", "license", "licence"), "licence"),
     **dict.fromkeys(("colophon", "about", "aboutauthor", "about_the_author", "backmatter", "newsletter", "ads", "alsoby"), "back"),
     "epigraph": "epigraph",
@@ -32,7 +33,7 @@ STEM_LENGTH = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What the package document says: the work, its pages in reading order as (path, label or None), and how the tool that made it can be known."""
+    """What the package document says: the work, and its pages in reading order as (path, label or None). `root` is the document itself."""
 
     meta: Meta
     pages: tuple[tuple[str, Label | None], ...]

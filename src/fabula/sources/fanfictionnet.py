@@ -1,4 +1,4 @@
-"""FanFiction.net: a saved page of the site. (Its text pasted into a file is read as any plain story; `read_details` knows its line of details.)"""
+"""FanFiction.net: a saved page of the site, and the line of details ("Rated: …") that a pasted one carries as well."""
 
 from lxml import etree
 
@@ -33,7 +33,7 @@ def page(root: etree._Element) -> Page | None:
 
 
 def read_details(line: str) -> dict[str, list[str]]:
-    """The tags in "Rated: Fiction T - English - Romance/Humor - Ann B., Carl D. - Chapters: 3 - Words: 9,876 - …"; empty if it is no such line."""
+    """The tags in "Rated: Fiction T - English - Humor - Ann B., Carl D. - Chapters: 3 - Words: 9,876 - …"; none if it is no such line."""
     parts = line.split(" - ")
     if not line.startswith("Rated:") or len(parts) < 3:
         return {}

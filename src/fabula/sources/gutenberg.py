@@ -13,7 +13,8 @@ from fabula.sources.styles import Page
 
 # Marks as in gutenbergtools/ebookmaker; case and spaces vary, stars may be missing.
 _START = re.compile(
-    r"\*+ ?START OF TH(?:E|IS) PROJECT GUTENBERG|\*END\*?\s*THE SMALL PRINT|\*\*\*? ?START\*?\*? ?THE SMALL PRINT|These \S+ Were Prepared By Thousands",
+    r"\*+ ?START OF TH(?:E|IS) PROJECT GUTENBERG|\*END\*?\s*THE SMALL PRINT|\*\*\*? ?START\*?\*? ?THE SMALL PRINT|"
+    r"These \S+ Were Prepared By Thousands",
     re.IGNORECASE,
 )
 _END = re.compile(
@@ -42,7 +43,7 @@ def mark(blocks: list[Block]) -> tuple[list[Block], Meta | None]:
 
 
 def page(root: etree._Element) -> Page | None:
-    """The page, if Project Gutenberg made it: its header and footer are known by id, older ones by their class or their words (see `mark`)."""
+    """The page, if Project Gutenberg made it: its header and footer are known by id, older ones by class, or by their words (`mark`)."""
     if not any(
         (element.get("id") or "") in ("pg-header", "pg-footer") or "pg-boilerplate" in classes(element)
         for element in root.iter("header", "section", "div", "footer")

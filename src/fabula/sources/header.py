@@ -5,19 +5,19 @@ from dataclasses import dataclass, field
 from fabula.layers import Meta
 from fabula.layers.vocabulary import RegionKind
 from fabula.sources import fanfictionnet, landmarks
-from fabula.sources.blocks import Block
-from fabula.sources.structure import is_prose, lines_of, merge, usual_gap
+from fabula.sources.blocks import Block, is_prose, is_set_in, lines_of, merge, usual_gap
 
 HEAD = 100  # blocks: where the head is looked for
 LABEL_NEAR = 3  # lines: a label that close below says that the head goes on
 NOTES = ("note", "notes", "a/n", "warning", "warnings", "spoiler", "spoilers", "feedback", "disclaimer", "beta", "betas")
 FRONT_WORDS = (
-    "copyright", "©", "all rights reserved", "produced by", "e-text prepared", "etext prepared", "published by", "first published", "translated by",
-    "illustrated by", "edited by", "dedicated to", "to my ", "for my ", "author of", "with illustrations", "[illustration",
+    "copyright", "©", "all rights reserved", "produced by", "e-text prepared", "etext prepared", "published by", "first published",
+    "translated by", "illustrated by", "edited by", "dedicated to", "to my ", "for my ", "author of", "with illustrations",
+    "[illustration",
 )  # fmt: skip
 FAN_WORDS = (
-    " au.", " au,", " au ", "oneshot", "one-shot", "in the tags", "title from", "unbeta", " fic ", " fic.", "fanfic", "no beta", "all mistakes",
-    "i own nothing", "don't own", "don’t own", "rated ", "sorry not sorry", "slow burn",
+    " au.", " au,", " au ", "oneshot", "one-shot", "in the tags", "title from", "unbeta", " fic ", " fic.", "fanfic", "no beta",
+    "all mistakes", "i own nothing", "don't own", "don’t own", "rated ", "sorry not sorry", "slow burn",
 )  # fmt: skip
 
 
@@ -32,6 +32,9 @@ def read_header(text: str, blocks: list[Block]) -> tuple[list[Block], Meta]:
             out.append(block)
             continue
         lines = lines_of(block)
+        if len(lines) > 1 and is_set_in(text, block) and head.sets_off(blocks[at + 1 : at + 1 + LABEL_NEAR]):
+            out.append(block.named("epigraph"))
+            continue
         for number, line in enumerate(lines):
             below = [*lines[number + 1 :], *blocks[at + 1 : at + 1 + LABEL_NEAR]][:LABEL_NEAR]
             kind = head.read(line, below)
@@ -44,7 +47,7 @@ def read_header(text: str, blocks: list[Block]) -> tuple[list[Block], Meta]:
 def _end(blocks: list[Block]) -> int:
     """Where the head ends at the latest: at the first chapter, or the first prose that no label says."""
     for at, block in enumerate(blocks):
-        if block.kind in (None, "heading") and (landmarks.is_chapter(block.text) or landmarks.number_of(block.text) == 1):
+        if block.kind in (None, "heading") and (landmarks.is_chapter(block.text) or _is_first(block.text)):
             return at
         if block.kind is None:
             said = (
@@ -55,6 +58,11 @@ def _end(blocks: list[Block]) -> int:
             if is_prose(block) and not said and not _is_blurb(block.text):
                 return at
     return len(blocks)
+
+
+def _is_first(words: str) -> bool:
+    """A heading of the number one, with or without a title."""
+    return 1 in (landmarks.number_of(words), landmarks.number_before_title(words))
 
 
 def _holds(words: str, some: tuple[str, ...]) -> bool:
@@ -90,6 +98,10 @@ class _Head:
         self.kind, self.waiting = None, False
         if block.kind == "title":
             self.title.append(block.text)
+
+    def sets_off(self, below: list[Block]) -> bool:
+        """Whether verse that is set in here belongs to the head: a label was read before it, and another comes soon."""
+        return self.last is not None and any(landmarks.is_label(after.text) for after in below)
 
     def read(self, line: Block, below: list[Block]) -> RegionKind | None:
         """The kind of the next line, or None where the head has ended. `below` are the lines after it."""

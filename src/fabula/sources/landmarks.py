@@ -7,59 +7,22 @@ import re
 
 SHORT = 160  # characters: the longest landmark
 
-_UNITS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_ORDINALS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-    "twentieth",
-    "thirtieth",
-    "fortieth",
-    "fiftieth",
-    "last",
-]
+_UNITS = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+    "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth",
+    "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "thirtieth", "fortieth",
+    "fiftieth", "last",
+)  # fmt: skip
 _ROMAN = r"(?=[ivxlc])(?:c{0,3})(?:xc|xl|l?x{0,4})(?:ix|iv|v?i{0,4})"
 _SPELT = rf"(?:(?:{'|'.join(_TENS)})[- ]?)?(?:{'|'.join(_UNITS + _ORDINALS)})|{'|'.join(_TENS)}|(?:one )?hundred"
 _NUMBER = rf"(?:the\s+)?(?:\d{{1,4}}|{_ROMAN}|(?:{_SPELT}))"
+_CHAPTER_WORDS = "chapter|chap|ch"
 _PART_WORDS = (
-    "chapter|chap|ch|part|book|volume|vol|act|scene|canto|letter|stave|episode|section|phase|adventure|interlude|day|night|story|tale|fit"
+    f"{_CHAPTER_WORDS}|part|book|volume|vol|act|scene|canto|letter|stave|episode|section|phase|adventure|interlude|day|night|story|tale|fit"
 )
 _NAMED = (
     "prologue|epilogue|interlude|intermission|coda|preface|foreword|introduction|introductory|afterword|postscript|conclusion|prelude|overture|"
@@ -67,19 +30,22 @@ _NAMED = (
 )
 _WRAPS = " \t*_=#~[](){}|-–—.:"  # what authors put around a heading; "|" is an old Gutenberg mark for a drop capital
 
-_CHAPTER = re.compile(rf"(?:{_PART_WORDS})\b\.?\s*(?:no\.?\s*)?#?(?P<number>{_NUMBER})\b(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
-_THE_NTH = re.compile(rf"(?:the\s+)?(?:{'|'.join(_ORDINALS)})\s+(?:{_PART_WORDS})\b(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_CHAPTER = re.compile(rf"(?P<unit>{_PART_WORDS})\b\.?\s*(?:no\.?\s*)?#?{_NUMBER}\b(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_THE_NTH = re.compile(rf"(?:the\s+)?(?:{'|'.join(_ORDINALS)})\s+(?P<unit>{_PART_WORDS})\b(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _NAMED_HEADING = re.compile(rf"(?:the\s+|author'?s\s+)?(?:{_NAMED})\b(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _BARE_NUMBER = re.compile(rf"(?:\d{{1,3}}|{_ROMAN}|{_SPELT})", re.IGNORECASE)
-_TITLE_REST = re.compile(r"\s*$|\s*[.:;,)\]—–-]+\s*\S|\s{2,}\S|\s*[.:)\]—–*_=~-]+\s*$|\s*\n\s*\S|\s+[(\[“\"'‘*_]*[A-Z0-9]")
+_TITLE_FOLLOWS = re.compile(r"\s*[.:;)\]*_=~—–-]+(?:\s|\w|$)|\s{2,}\S|\s*\n|\s+[(\[“\"'‘*_]*[A-Z0-9]")
 
 _SYMBOLS = re.compile(r"(?:[^\w\n]|[_xXoO0])+")
 _BREAK_WORDS = re.compile(
     r"[\[({<*~\s-]*(?:scene|section|line|page|time)[ -]?(?:break|skip|jump)s?[\])}>*~\s-]*|[\[(<]\s*(?:break|hr)\s*/?[\])>]", re.IGNORECASE
 )
 _QUOTES = "\"“”‘’«»„'`"
-_MEANWHILE = re.compile(r"(?:meanwhile|elsewhere|back (?:at|in|on|home)|later|earlier|the next (?:day|morning|evening|night)|that (?:night|evening|morning)|"
-                        r"(?:\w+ ){1,3}(?:later|earlier|before|ago)|at the same time)\b[^.!?\"“”«»]*[:…]?", re.IGNORECASE)  # fmt: skip
+_MEANWHILE = re.compile(
+    r"(?:meanwhile|elsewhere|back (?:at|in|on|home)|later|earlier|the next (?:day|morning|evening|night)|that (?:night|evening|morning)|"
+    r"(?:\w+ ){1,3}(?:later|earlier|before|ago)|at the same time)\b[^.!?\"“”«»]*[:…]?",
+    re.IGNORECASE,
+)
 
 _NOTE = re.compile(
     r"[\s*_~\[({<>=-]*(?:a\s?/\s?n\b|an\s*:|author(?:['’]?s?['’]?)?\s+notes?\b|author['’]s\s+(?:comment|thanks)|writer['’]s\s+notes?\b|"
@@ -92,18 +58,21 @@ _NOTE = re.compile(
 _BRACKETED_NOTE = re.compile(r"[(\[]\s*(?:a\s?/\s?n|an|author['’]?s?['’]?\s+notes?|note)\s*[:;,–—-][^()\[\]]{0,600}[)\]]", re.IGNORECASE)
 _LABELS = (
     "rating|rated|archive warnings?|warnings?|categor(?:y|ies)|fandoms?|relationships?|pairings?|ships?|characters?|additional tags|tags?|"
-    "freeform tags|genres?|language|series|collections?|stats|published|updated|completed|packaged|words?|word count|chapters?|status|summary|"
-    "title|author|authors?|story|story url|author url|publisher|source|original source|spoilers?|setting|timeline|beta|beta(?:'d| read| reader)?(?: by)?|"
-    "betas|a/n|notes?|prompt|universe|feedback|archive|distribution|release date|last updated|credits|editor|translator|illustrator|hosts?|"
-    "written by|posted|date|e-?mail|type|content|kudos|comments|bookmarks|hits|crossover|main characters?|posting date|producer|most recently updated"
+    "freeform tags|genres?|language|series|collections?|stats|published|updated|completed|packaged|words?|word count|chapters?|status|"
+    "summary|title|authors?|story|(?:story|author) url|publisher|source|original source|spoilers?|setting|beta(?:s|'d| read| reader)?(?: by)?|"
+    "a/n|notes?|prompt|universe|feedback|archive|distribution|release date|last updated|credits|editor|translator|illustrator|hosts?|"
+    "written by|posted|date|e-?mail|type|content|kudos|comments|bookmarks|hits|crossover|main characters?|posting date|producer"
 )
 _LABEL = re.compile(rf"[*_\s]*(?P<label>{_LABELS})[*_]*\s*:[*_]*\s*(?P<value>.*)", re.IGNORECASE | re.DOTALL)
 _ENDING = re.compile(
     r"[\s*_~\[({<>=.-]*(?:the\s+end|finis|fin|end\s+file|(?:the\s+)?end\s+of\s+(?:the\s+)?(?:\w+\s+)?(?:book|vol(?:ume)?|part|story|chapter|fic)\b[^!?]{0,20}|"
     r"to\s+be\s+continued|t\s?\.?\s?b\s?\.?\s?c)\b[\s*_~\])}<>=.!…-]*", re.IGNORECASE
 )  # fmt: skip
-_BACK = re.compile(r"[\s*_]*(?:foot\s?notes|end\s?notes|notes|index|glossary|bibliography|appendix|advertisements?|also by [^.!?]{1,60}|about the author|"
-                   r"transcriber['’]s\s+notes?|errata|books by [^.!?]{1,60})[\s*_.:]*", re.IGNORECASE)  # fmt: skip
+_BACK = re.compile(
+    r"[\s*_]*(?:foot\s?notes|end\s?notes|notes|index|glossary|bibliography|appendix|advertisements?|also by [^.!?]{1,60}|about the author|"
+    r"transcriber['’]s\s+notes?|errata|books by [^.!?]{1,60})[\s*_.:]*",
+    re.IGNORECASE,
+)
 _CONTENTS = re.compile(r"[\s*_]*(?:table\s+of\s+)?contents[\s*_.:]*|[\s*_]*list\s+of\s+illustrations[\s*_.:]*", re.IGNORECASE)
 _BYLINE = re.compile(
     r"[\s*_]*(?:(?:a\s+)?(?:oneshot|one-shot|story|novel|tale|fic|fanfic|romance)\s+|written\s+|told\s+)?by:?\s+(?P<who>[^\n]{1,60})",
@@ -118,39 +87,12 @@ _DAY = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b",
     re.IGNORECASE,
 )
-_SMALL_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "but",
-        "by",
-        "de",
-        "for",
-        "from",
-        "in",
-        "into",
-        "is",
-        "la",
-        "le",
-        "nor",
-        "o'",
-        "of",
-        "off",
-        "on",
-        "or",
-        "the",
-        "to",
-        "upon",
-        "van",
-        "von",
-        "vs",
-        "with",
-        "without",
-    ]
-)
+_SMALL_WORDS = frozenset((
+    "a", "an", "and", "as", "at", "but", "by", "de", "for", "from", "in", "into", "is", "la", "le", "nor", "o'", "of", "off", "on",
+    "or", "the", "to", "upon", "van", "von", "vs", "with", "without",
+))  # fmt: skip
+_POINT_OF_VIEW = re.compile(r"[\s*_~\[(-]*(?:pov\s*[:–-]?\s*.{1,30}|.{1,30}\s+(?:pov|point of view))[\s*_~\])-]*", re.IGNORECASE)
+_PREFACE = re.compile(r"[\s*_#]*(?:the\s+|author['’]s\s+)?(?:preface|foreword|dedication|acknowledge?ments?)\b", re.IGNORECASE)
 _MARKUP_HEADING = re.compile(r"#{1,6}\s+\S|(\*\*|__)[^*_\n]+\1$")
 
 
@@ -169,7 +111,7 @@ def is_break(words: str) -> bool:
         return False
     if not letters:
         # Dots alone may trail off; other points of a sentence are somebody's astonishment.
-        return len(solid) >= 3 if set(solid) == {"."} else bool(set(solid) - set("?!.,;:()[]{}/\\"))
+        return len(solid) >= 3 if set(solid) == {"."} else bool(set(solid) - set("?!.,;:()[]{}/\\>|"))
     if letters.isdigit():
         return False
     # A lone x or a row of kisses is a break; "O", "Oo" and "Xo" are only between other symbols.
@@ -188,20 +130,25 @@ def is_chapter(words: str) -> bool:
     inside = bare(words)
     for pattern in (_CHAPTER, _THE_NTH):
         if match := pattern.match(inside):
-            return _is_title_rest(match["rest"], inside)
+            return _is_title_rest(match["rest"], match["unit"].lower() in _CHAPTER_WORDS.split("|"))
     if match := _NAMED_HEADING.match(inside):
         rest = match["rest"]
-        return not rest.strip(_WRAPS) or (
-            rest.lstrip()[:1] in (":", "—", "–", "-", "\n") and len(rest) < 80 and rest.rstrip()[-1] not in ",;"
-        )
+        return not rest.strip(_WRAPS) or (rest.lstrip(" ")[:1] in ":—–-\n" and len(rest) < 80 and rest.rstrip()[-1] not in ",;")
     return False
 
 
-def _is_title_rest(rest: str, whole: str) -> bool:
-    """What follows a heading's number is a title, not the rest of a sentence ("Chapter 3 was the one he hated.")."""
-    if _TITLE_REST.match(rest) is None:
+def _is_title_rest(rest: str, firm: bool) -> bool:
+    """What follows a heading's number is a title, not the rest of a sentence: "Chapter 3 was the one he hated.", "Day two: we walked on."
+
+    Less is asked of it where the word before the number is `firm`: nothing but a heading begins with "Chapter 3:".
+    """
+    title = rest.strip(_WRAPS + "\n")
+    if not title:
+        return True
+    if _TITLE_FOLLOWS.match(rest) is None or rest.rstrip()[-1] in ",;":
         return False
-    return not re.search(r"[a-z][,;]$|[.!?]['”\"]?\s+[A-Z][^.!?]*[a-z]\.$", rest) or len(whole) < 60
+    ends = rest.rstrip("\"”’' ")[-1:] in (".", "!", "?", "…")
+    return is_titled(title) or not ends or (firm and len(rest) < 60)
 
 
 def number_of(words: str) -> int | None:
@@ -251,8 +198,18 @@ def is_shouted(words: str) -> bool:
 
 
 def is_note(words: str) -> bool:
-    """The beginning of an author's, editor's or transcriber's note."""
-    return _NOTE.match(words[:SHORT]) is not None
+    """The beginning of an author's, editor's or transcriber's note, or of what a book prints between brackets."""
+    return _NOTE.match(words[:SHORT]) is not None or words.startswith(("[Illustration", "[Footnote"))
+
+
+def is_weak_note(words: str) -> bool:
+    """A note by a word that a diary may use as well: "Note: buy milk"."""
+    return words.lstrip("*_ [(").lower().startswith(("note", "warning"))
+
+
+def is_note_title(words: str) -> bool:
+    """A note's title alone on its line: "Author's Note:", "Notes"."""
+    return len(words) <= 40 and (words.rstrip("*_ ").endswith(":") or is_back(words))
 
 
 def bracketed_notes(words: str) -> list[tuple[int, int]]:
@@ -318,16 +275,14 @@ def is_marked_heading(words: str) -> bool:
 
 def is_point_of_view(words: str) -> bool:
     """A heading that names who tells: "Emma's POV", "POV: Tess"."""
-    return (
-        len(words) <= 50
-        and re.fullmatch(r"[\s*_~\[(-]*(?:pov\s*[:–-]?\s*.{1,30}|.{1,30}\s+(?:pov|point of view))[\s*_~\])-]*", words, re.IGNORECASE)
-        is not None
-    )
+    return len(words) <= 50 and _POINT_OF_VIEW.fullmatch(words) is not None
+
+
+def is_heading(words: str) -> bool:
+    """A heading by its own words, wherever it stands."""
+    return is_chapter(words) or is_point_of_view(words) or is_marked_heading(words)
 
 
 def is_preface(words: str) -> bool:
     """The heading of what an author or editor says before the story."""
-    return (
-        re.match(r"[\s*_#]*(?:the\s+|author['’]s\s+)?(?:preface|foreword|dedication|acknowledge?ments?)\b", words, re.IGNORECASE)
-        is not None
-    )
+    return _PREFACE.match(words) is not None

@@ -37,7 +37,7 @@ def read_markdown(text: str) -> Reading:
 
 
 def front_matter(text: str) -> tuple[Meta, str]:
-    """What YAML front matter between two lines `---` says, and the text below it. Only plain keys and lists are read: the rest is a site builder's business."""
+    """What YAML front matter between two lines `---` says (its plain keys and lists; the rest is for site builders), and the text belo."""
     lines = text.split("\n")
     if lines[0].rstrip() != "---" or not (
         end := next((at for at, line in enumerate(lines[1:200], 1) if line.rstrip() in ("---", "...")), 0)
@@ -101,7 +101,7 @@ def _pieces(parser: MarkdownIt, body: str) -> Iterator[Piece]:
 
 
 def _inline(parser: MarkdownIt, content: str, lead: str) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """The words of a paragraph without the marks of emphasis, and where the emphasis is. What is longer than any paragraph is left as it is."""
+    """The words of a paragraph without the marks of emphasis, and where that is. What is longer than any paragraph is left as it is."""
     tokens: list[Token] = []
     if len(content) <= PARAGRAPH:
         parser.inline.parse(content, parser, {}, tokens)

@@ -12,7 +12,7 @@ from fabula.sources.blocks import Piece, trimmed
 
 Label = RegionKind | Literal["story", "drop"]
 Labeller = Callable[[etree._Element], Label | None]
-"""What an element is, with all in it that is not labelled itself: a kind of region, "story" (kinds to be found from the words), or "drop"; None: as around it."""
+"""What an element is, with all in it that has no label of its own: a kind of region, "story" (its words will tell), "drop", or as around."""
 
 DROPPED = frozenset(
     [
@@ -101,10 +101,11 @@ _UNSEEN = dict.fromkeys([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F, 0xAD, 0x200B
 def pieces_of(root: etree._Element, label: Labeller) -> list[Piece]:
     """The pieces of a page in reading order.
 
-    The text of markup is ours to put together, by these rules. A block element is a piece; `<br>` is a line end, two of them the end of a piece, more of them
-    (and empty paragraphs) wider room. A table row is one piece, its cells divided by a tab; the lines of a heading group are one piece. A rule
-    becomes the line `* * *`. White space is one space; no-break spaces are spaces; soft hyphens, word joiners, zero-width spaces and control characters are left
-    out; all other characters stay. Ruby keeps its base, `<q>` gets its marks; pictures, scripts, forms, navigation and hidden elements are left out.
+    The text of markup is ours to put together, by these rules. A block element is a piece; `<br>` is a line end, two of them the end of a
+    piece, more of them (and empty paragraphs) wider room. A table row is one piece, its cells divided by a tab; the lines of a heading
+    group are one piece. A rule becomes the line `* * *`. White space is one space; no-break spaces are spaces; soft hyphens, word joiners,
+    zero-width spaces and control characters are left out; all other characters stay. Ruby keeps its base, `<q>` gets its marks; pictures,
+    scripts, forms, navigation and hidden elements are left out.
     """
     writer = _Writer()
     labels: list[Label | None] = [None]

@@ -8,14 +8,16 @@ from fabula.sources.markup import Label, classes
 PARTS: dict[str, Label] = {
     **dict.fromkeys(("pagebreak", "noteref", "annoref", "backlink"), "drop"),
     **dict.fromkeys(("cover", "titlepage", "title-page", "fulltitle", "frontmatter"), "front"),
-    **dict.fromkeys(("foreword", "preface", "preamble", "introduction", "dedication", "acknowledgments", "acknowledgements", "contributors"), "front"),
+    **dict.fromkeys(("foreword", "preface", "preamble", "introduction", "dedication", "contributors"), "front"),
+    **dict.fromkeys(("acknowledgments", "acknowledgements"), "front"),
     **dict.fromkeys(("toc", "loi", "lot", "lov", "landmarks", "page-list", "dramatis-personae", "other-credits", "seriespage"), "front"),
     **dict.fromkeys(("halftitle", "halftitlepage"), "front"),
     **dict.fromkeys(("imprint", "copyright-page", "imprimatur"), "licence"),
     **dict.fromkeys(("epigraph", "z3998:lyrics-epigraph"), "epigraph"),
     **dict.fromkeys(("bodymatter", "prologue", "epilogue", "chapter", "part", "volume", "division", "text"), "story"),
     **dict.fromkeys(("footnote", "rearnote", "note", "annotation"), "note"),
-    **dict.fromkeys(("backmatter", "afterword", "appendix", "colophon", "footnotes", "rearnotes", "endnotes", "notes", "glossary", "index", "bibliography"), "back"),
+    **dict.fromkeys(("backmatter", "afterword", "appendix", "colophon", "glossary", "index", "bibliography"), "back"),
+    **dict.fromkeys(("footnotes", "rearnotes", "endnotes", "notes"), "back"),
     **dict.fromkeys(("bridgehead",), "heading"),
 }  # fmt: skip
 APPARATUS = frozenset(

@@ -9,8 +9,8 @@ from fabula.sources.limits import Archive
 Format = Literal["txt", "markdown", "html", "epub", "docx"]
 
 ENDINGS: dict[str, Format] = {
-    ".txt": "txt", ".text": "txt", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".xhtml": "html", ".xht": "html",
-    ".epub": "epub", ".docx": "docx",
+    ".txt": "txt", ".text": "txt", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".xhtml": "html",
+    ".xht": "html", ".epub": "epub", ".docx": "docx",
 }  # fmt: skip
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CONVERT = "convert it to EPUB, DOCX, HTML or text"

@@ -1,4 +1,4 @@
-"""Standard Ebooks: everything is declared with `epub:type`; only its own imprint, colophon and dedication to the public domain need a word more."""
+"""Standard Ebooks: everything is declared with `epub:type`; only its imprint, colophon and uncopyright need a word more."""
 
 from lxml import etree
 

@@ -77,7 +77,8 @@ def _apart(group: list[Line]) -> Iterator[list[Line]]:
     rest: list[Line] = []
     for at, line in enumerate(group):
         after = group[at + 1].text if at + 1 < len(group) else ""
-        heads = not rest and landmarks.is_chapter(line.text) and not after[:1].islower()
+        numbered = landmarks.number_of(line.text) is not None and landmarks.is_titled(after)
+        heads = not rest and (numbered or (landmarks.is_chapter(line.text) and not after[:1].islower()))
         if heads or landmarks.is_break(line.text):
             if rest:
                 yield rest

@@ -1,0 +1,126 @@
+"""What stands beside a story: notes, mottoes and back matter, where no markup tells them."""
+
+from dataclasses import replace
+
+from fabula.sources import landmarks
+from fabula.sources.blocks import Block, is_set_in
+
+MOTTO = 1_200  # characters
+BEFORE_MOTTO = ("heading", "title", "front", "epigraph", "note")
+ON, FAR = 8, 2_500  # blocks, characters: how far a note can run on past its first block
+FEW = 5  # blocks: what may always follow the end of a story
+ENDING = 0.02  # of the blocks of the story: what may follow "THE END"
+BACK = 0.15  # the same, under the heading of an index or of notes
+TALK = frozenset((
+    "review", "reviews", "reviewed", "reviewers", "readers", "reading", "chapter", "chapters", "fic", "fics", "fanfic", "thanks",
+    "thank", "enjoy", "update", "updated", "updates", "characters", "beta", "beta'd", "unbeta'd", "betaed", "comment", "comments",
+    "kudos", "posted", "posting", "au", "oneshot", "one-shot", "fandom", "warning", "warnings", "feedback", "disclaimer", "author",
+    "tumblr", "wattpad", "ao3", "prompt", "prompts",
+))  # fmt: skip
+
+
+def find_mottoes(text: str, blocks: list[Block]) -> list[Block]:
+    """Mottoes between a heading and the story: verse or a quotation set in, or closed by the line that says whose it is."""
+    out = list(blocks)
+    for at, block in enumerate(out[:-1]):
+        above, after = (out[at - 1] if at else None), out[at + 1]
+        if block.kind is not None or len(block.text) > MOTTO or (above is not None and above.kind not in BEFORE_MOTTO):
+            continue
+        first, _, last = block.text.rpartition("\n")
+        if (
+            (first and after.kind is None and is_set_in(text, block) and not is_set_in(text, after))
+            or (first and _is_source(last, first))
+            or (above is not None and above.kind == "epigraph" and _is_source(block.text, "“"))
+            or (not first and after.kind is None and _is_source(after.text, block.text))
+        ):
+            out[at] = block.named("epigraph")
+    return out
+
+
+def _is_source(line: str, quoted: str) -> bool:
+    """A line that says whose the words above are: "—Old Song", "(carved over the door)"; more is asked of it where those are unmarked."""
+    line = line.strip()
+    return (
+        line[:1] in "—–-(~"
+        and len(line) <= 80
+        and (quoted[0] in "\"“‘'*_«" or (len(line) <= 60 and line[-1] not in ".!?…" and quoted[0] not in "—–-"))
+    )
+
+
+def find_notes(blocks: list[Block]) -> list[Block]:
+    """Notes of authors, archives and transcribers, from their own first words as far as the talk goes on."""
+    out = list(blocks)
+    for at, block in enumerate(out):
+        if block.kind is not None or not landmarks.is_note(block.text):
+            continue
+        alone = landmarks.is_note_title(block.text)
+        if landmarks.is_weak_note(block.text) and not (alone or _is_talk(block.text) or _is_beside(out, at)):
+            continue
+        out[at] = block.named("note")
+        length = 0
+        for place in range(at + 1, min(at + 1 + ON, len(out))):
+            after = out[place]
+            length += len(after.text)
+            goes_on = _is_talk(after.text) or (alone and place == at + 1)
+            if after.kind is not None or length > FAR or landmarks.is_note(after.text) or not goes_on:
+                break
+            out[place] = after.named("note")
+    return out
+
+
+def _is_beside(blocks: list[Block], at: int) -> bool:
+    """Whether the block begins or ends a chapter."""
+    return at == 0 or at + 1 == len(blocks) or blocks[at - 1].kind not in (None, "break") or blocks[at + 1].kind not in (None, "break")
+
+
+def _is_talk(words: str) -> bool:
+    """An author speaking to readers rather than telling: the words of those who post stories, and nobody's speech in quotation marks."""
+    if len(words) > 1_500 or words[0] in '"“«—':
+        return False
+    said = [word.strip('.,!?:;()*_~<>3"“”').lower().replace("’", "'") for word in words.split()]
+    return len(TALK.intersection(said)) >= (1 if len(said) <= 15 else 2)
+
+
+def cut_bracketed(text: str, blocks: list[Block]) -> list[Block]:
+    """Notes in brackets within a paragraph of the story, cut out of it."""
+    out: list[Block] = []
+    for block in blocks:
+        spans = landmarks.bracketed_notes(block.text) if block.kind is None else []
+        if not spans:
+            out.append(block)
+            continue
+        at, gap = block.start, block.gap
+        for begin, end in spans:
+            out.extend(_piece(text, at, block.start + begin, gap, block))
+            out.extend(_piece(text, block.start + begin, block.start + end, 0, block.named("note")))
+            at, gap = block.start + end, 0
+        out.extend(_piece(text, at, block.end, gap, block))
+    return out
+
+
+def _piece(text: str, start: int, end: int, gap: int, like: Block) -> list[Block]:
+    """The part of a block from start to end, without the white space around it; nothing where there is nothing else."""
+    part = text[start:end]
+    words = part.strip()
+    begin = start + len(part) - len(part.lstrip())
+    return [replace(like, start=begin, end=begin + len(words), text=words, gap=gap)] if words else []
+
+
+def find_back(blocks: list[Block]) -> list[Block]:
+    """ "THE END" is back matter; so is what little follows it, and what little stands under the heading of notes or an index at the end."""
+    out = [
+        block.named("back") if block.kind in (None, "heading", "break") and landmarks.is_ending(block.text) else block for block in blocks
+    ]
+    story = sum(block.kind in (None, "body") for block in out)
+    left = 0
+    begins = len(out)
+    for at in range(len(out) - 1, -1, -1):
+        block = out[at]
+        if (block.kind == "back" and left <= max(FEW, ENDING * story)) or (
+            block.kind in (None, "note", "heading") and left <= BACK * story and landmarks.is_back(block.text)
+        ):
+            begins = at
+        left += block.kind in (None, "body")
+        if left > max(FEW, BACK * story) or (block.kind == "heading" and not landmarks.is_back(block.text)):
+            break
+    return [block.named("back") if at >= begins and block.kind not in ("licence", "note") else block for at, block in enumerate(out)]
