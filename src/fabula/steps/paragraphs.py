@@ -1,5 +1,6 @@
 """Paragraphs: the blocks of each region, whichever way the text sets them apart."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -16,6 +17,14 @@ NARROWEST_WRAP = 40
 _ENDINGS = tuple(".!?:…—\"'”’»)*_")
 
 
+class Page(NamedTuple):
+    """How the document is set: its layout and, where it is hard-wrapped, its width and the least indent that many lines have, in characters."""
+
+    layout: Layout
+    width: int = 0
+    margin: int = 0
+
+
 class Line(NamedTuple):
     """A line that is not blank: its first and last visible characters, and how far it is indented."""
 
@@ -27,8 +36,8 @@ class Line(NamedTuple):
 def find_paragraphs(text: str, regions: tuple[Region, ...]) -> list[Span]:
     """The paragraphs of every region but breaks, in order. None crosses a region, none begins or ends with white space."""
     blocks = [block for region in regions if region.kind != "break" for block in _blocks(text, region)]
-    layout, width = _layout(text, blocks)
-    return [paragraph for block in blocks for paragraph in _paragraphs(text, block, layout, width)]
+    page = _page(text, blocks)
+    return [paragraph for block in blocks for paragraph in _paragraphs(text, block, page)]
 
 
 def _blocks(text: str, region: Region) -> Iterator[list[Line]]:
@@ -51,42 +60,44 @@ def _blocks(text: str, region: Region) -> Iterator[list[Line]]:
         yield block
 
 
-def _layout(text: str, blocks: list[list[Line]]) -> tuple[Layout, int]:
-    """The layout of the document and, where it is hard-wrapped, its width in characters."""
+def _page(text: str, blocks: list[list[Line]]) -> Page:
+    """How the document is set, by the evidence of all its lines."""
     lengths = sorted(line.indent + line.end - line.start for block in blocks for line in block)
     breaks = [(a, b) for block in blocks for a, b in pairwise(block)]
     if not breaks:
-        return "blank", 0
+        return Page("blank")
     width = lengths[len(lengths) * 19 // 20]
-    wrapped = sum(1 for a, b in breaks if a.end - a.start > NARROWEST_WRAP and text[a.end - 1] not in _ENDINGS)
+    wrapped = sum(1 for a, _ in breaks if a.end - a.start > NARROWEST_WRAP and text[a.end - 1] not in _ENDINGS)
     if width > WIDEST_WRAP or 3 * wrapped < len(breaks):
         many_lines = sum(1 for block in blocks if len(block) > 1)
-        return ("line" if 5 * many_lines > len(blocks) else "blank"), 0
-    indented = sum(1 for a, b in breaks if b.indent > a.indent)
-    closed = sum(1 for a, b in breaks if b.indent > a.indent and text[a.end - 1] in _ENDINGS)
-    if 20 * indented > len(breaks) and 2 * closed > indented:
-        return "indent", width
-    return ("flush" if len(lengths) > 15 * len(blocks) else "blank"), width
+        return Page("line" if 5 * many_lines > len(blocks) else "blank")
+    indents = Counter(line.indent for block in blocks for line in block)
+    margin = min(indent for indent, lines in indents.items() if len(indents) * lines >= indents.total())
+    indented = [(a, b) for a, b in breaks if b.indent > margin]
+    closed = sum(1 for a, _ in indented if text[a.end - 1] in _ENDINGS)
+    if 20 * len(indented) > len(breaks) and 2 * closed > len(indented):
+        return Page("indent", width, margin)
+    return Page("flush" if len(lengths) > 15 * len(blocks) else "blank", width, margin)
 
 
-def _paragraphs(text: str, block: list[Line], layout: Layout, width: int) -> Iterator[Span]:
+def _paragraphs(text: str, block: list[Line], page: Page) -> Iterator[Span]:
     """The paragraphs of one block."""
     start = block[0].start
     for line, following in pairwise(block):
-        if _divides(text, line, following, layout, width):
+        if _divides(text, line, following, page):
             yield Span(start, line.end)
             start = following.start
     yield Span(start, block[-1].end)
 
 
-def _divides(text: str, line: Line, following: Line, layout: Layout, width: int) -> bool:
+def _divides(text: str, line: Line, following: Line, page: Page) -> bool:
     """Whether a paragraph ends between two lines of a block."""
-    if layout == "line":
+    if page.layout == "line":
         return True
-    if layout == "indent":
-        return following.indent > line.indent and text[line.end - 1] in _ENDINGS
-    if layout == "flush":
-        room = width - (line.end - line.start)
-        return room > width // 6 and text[line.end - 1] in _ENDINGS and not text[following.start].islower()
+    ended = text[line.end - 1] in _ENDINGS
+    if page.layout == "indent":
+        return ended and following.indent > page.margin
+    if page.layout == "flush":
+        return ended and page.width - (line.end - line.start) > page.width // 6 and not text[following.start].islower()
     # Short lines together are verse, an address or a signature; a long one shows that the lines are paragraphs.
-    return width == 0 and max(line.end - line.start, following.end - following.start) > WIDEST_WRAP
+    return page.width == 0 and max(line.end - line.start, following.end - following.start) > WIDEST_WRAP

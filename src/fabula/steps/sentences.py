@@ -4,8 +4,9 @@ A quotation and its tag are one sentence; each further sentence of the quotation
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from fabula.layers import Quote, Span
 from fabula.steps.quotation.tags import tag_after
@@ -14,10 +15,23 @@ _ABBREVIATED = re.compile(
     r"(?:\b(?i:mr|mrs|ms|messrs|dr|st|mme|mlle|prof|rev|hon|capt|col|gen|lt|lieut|sgt|sergt|maj|cmdr|gov|sen|rep|mt|ft|vs|cf|vol|pp|viz|"
     r"e\.g|i\.e|bro|gent)|(?<![\w'’])[A-HJ-Z]|\b(?:[A-Z]\.)+[A-Z])$"
 )
-# A run of final points, with the marks and brackets that close after it.
+_ABBREVIATED_BEFORE_A_NUMBER = re.compile(r"\b(?i:no|nos|op|p|art|ch|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)$")
+_ENUMERATED = re.compile(r"(?:(?i:chapter|book|part|volume|act|scene)\s)?[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[ivxIVX]{1,5})[)\]]?\.")
+# In a tag these have no capital.
+_CAPITAL_FUNCTION_WORD = re.compile(
+    r"(?:He|She|It|They|We|You|The|An?|His|Her|Its|My|Our|Their|This|That|These|Those|One|Some\w*|Every\w*|No\w*)\b"
+)
+# A run of final points, with the marks and brackets that close after it; or the end of a quotation that a tag has led up to.
 _POINTS = re.compile(r"(?:[.!?…]+|。|！|？)[\"”’'»)\]*_“«]*(?:\s*[”’»])*(?=\s|$|[—–])|[:;,—–-][\"”’»](?=\s|$)")
-_CLOSERS = "\"”’'»)]*_›"
-_OPENERS = "\"“‘'«([*_„—–-‹"
+
+
+class Passage(NamedTuple):
+    """A paragraph with the ends and beginnings of its quotations. `small`: it is written without capitals, as chats are."""
+
+    span: Span
+    closings: frozenset[int]
+    openings: frozenset[int]
+    small: bool
 
 
 def find_sentences(text: str, paragraphs: list[Span], quotes: list[Quote]) -> list[Span]:
@@ -25,44 +39,51 @@ def find_sentences(text: str, paragraphs: list[Span], quotes: list[Quote]) -> li
     starts = [q.start for q in quotes]
     found = []
     for p in paragraphs:
-        inside = quotes[bisect_right(starts, p.start - 1) : bisect_right(starts, p.end - 1)]
+        inside = quotes[bisect_left(starts, p.start) : bisect_left(starts, p.end)]
+        passage = Passage(p, frozenset(q.end for q in inside), frozenset(q.start for q in inside), text[p.start].islower())
         at = p.start
-        for end in _ends(text, p, inside):
+        for end in _ends(text, passage):
             found.append(Span(at, end))
             at = _visible(text, end, p.end)
-        if at < p.end:
-            found.append(Span(at, p.end))
+        found.append(Span(at, p.end))
     return found
 
 
-def _ends(text: str, p: Span, quotes: list[Quote]) -> Iterator[int]:
+def _ends(text: str, passage: Passage) -> Iterator[int]:
     """The ends of the sentences of a paragraph, the last one left out."""
-    closings = {q.end for q in quotes}
-    openings = {q.start for q in quotes}
+    p = passage.span
     for m in _POINTS.finditer(text, p.start, p.end):
-        end = m.end()
-        following = _visible(text, end, p.end)
+        following = _visible(text, m.end(), p.end)
         if following >= p.end:
             return
-        if not _goes_on(text, m, following, p.end, closings, openings):
-            yield end
+        if not _goes_on(text, m, following, passage):
+            yield m.end()
 
 
-def _goes_on(text: str, m: re.Match[str], following: int, limit: int, closings: set[int], openings: set[int]) -> bool:
+def _goes_on(text: str, m: re.Match[str], following: int, passage: Passage) -> bool:
     """Whether the sentence goes on after these points."""
-    end = m.end()
     point, char = m.group()[0], text[following]
-    closes = end in closings
+    closes = m.end() in passage.closings
     if point in ":;,—–-":
-        return not (closes and following in openings)
+        return not (closes and following in passage.openings)
+    if text[m.end()] in "—–" and not text[following + 1 : following + 2].isspace():
+        return True
     if closes:
-        # “Where?” she said. “Yes!” “No.” — a tag belongs to what it follows, another voice does not.
-        return following not in openings and (char.islower() or tag_after(text, end, limit) is not None)
-    if char.islower():
+        # “Where?” she said. “Yes!” “No.” A tag belongs to what it follows, another voice does not.
+        if following in passage.openings or _CAPITAL_FUNCTION_WORD.match(text, following):
+            return False
+        return char.islower() or tag_after(text, m.end(), passage.span.end) is not None
+    if (char.islower() and not (passage.small and len(m.group()) == 1)) or char in ".!?…":
         return True
-    if m.group() == "." and _ABBREVIATED.search(text, max(0, m.start() - 12), m.start()):
+    return m.group() == "." and _is_abbreviated(text, m.start(), char, passage.span.start)
+
+
+def _is_abbreviated(text: str, point: int, following: str, start: int) -> bool:
+    """Whether the point marks an abbreviation, an initial or the number of a heading."""
+    left = max(start, point - 12)
+    if _ABBREVIATED.search(text, left, point) or _ENUMERATED.fullmatch(text, start, point + 1):
         return True
-    return text[end : end + 1] in ("—", "–") and not text[following + 1 : following + 2].isspace()
+    return following.isdigit() and _ABBREVIATED_BEFORE_A_NUMBER.search(text, left, point) is not None
 
 
 def _visible(text: str, at: int, end: int) -> int:

@@ -29,6 +29,7 @@ TOKEN = re.compile(
     r"|['’](?=(?i:em|til|cause|bout|twas|tis)\b)(?i:em|til|cause|bout|t)"
     r"|\.{2,}|-{2,}|[—–―]+|[?!]{2,}|``|''|=+|\*+|_+|~+|[^\s\u2060\u00ad\u200b\u200c\u200d\ufeff]"
 )
+_JOINED = frozenset(("cannot", "gonna", "wanna", "gotta"))
 _CLITIC = re.compile(r"(?:n['’]t|['’](?:s|ll|re|ve|d|m|em))$", re.IGNORECASE)
 
 
@@ -51,7 +52,7 @@ def find_tokens(text: str) -> Tokens:
 
 def _cut(word: str) -> int:
     """Where a word is cut before its clitic, 0 where it has none."""
-    if len(word) == 6 and word.lower() == "cannot":
+    if len(word) in (5, 6) and word.lower() in _JOINED:
         return 3
     if "'" not in word and "’" not in word:
         return 0

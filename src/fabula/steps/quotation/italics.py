@@ -57,12 +57,12 @@ def _quoting(text: str, span: Span, left: int, right: int) -> Italic | None:
     inner = span.of(text).strip("*_ \n")
     if not inner or len(inner) > _LONGEST:
         return None
-    before = text[left : span.start].rstrip()
+    before = text[max(left, span.start - 200) : span.start].rstrip()
     piece = Piece(span.start, span.end)
     after = tag_after(text, span.end, right)
     if after is not None and inner[-1] in (*_ENDED, ","):
         return Italic(piece, after.kind)
-    lead = tag_before(text, left, span.start) if before and before[-1] not in ".!?" else None
+    lead = tag_before(text, left, span.start) if before and (before[-1] in ",:" or before[-1].isalpha()) else None
     if lead is not None and (lead.kind == "writing" or before[-1] in ",:"):
         return Italic(piece, lead.kind)
     begins = not before or before[-1] in '.!?…:"”’)—*_'

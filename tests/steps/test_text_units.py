@@ -1,0 +1,89 @@
+"""Paragraphs, sentences, tokens: a case is a folder with story.txt and expected.txt.
+
+In expected.txt a paragraph or a sentence stands on one line (`\\n` for a line end inside it); tokens are divided by `|`.
+"""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fabula.layers import Region, Span
+from fabula.steps.paragraphs import find_paragraphs
+from fabula.steps.quotes import find_quotes
+from fabula.steps.sentences import find_sentences
+from fabula.steps.tokens import find_tokens
+
+CASES = Path(__file__).parent.parent / "cases"
+
+
+def cases(room: str) -> list[Path]:
+    return sorted((CASES / room).iterdir())
+
+
+def body(text: str) -> tuple[Region, ...]:
+    return (Region("r1", "body", 0, len(text)),) if text.strip() else ()
+
+
+def sentences_of(text: str) -> list[Span]:
+    paragraphs = find_paragraphs(text, body(text))
+    return find_sentences(text, paragraphs, find_quotes(text, body(text), paragraphs, ()))
+
+
+def read(case: Path) -> tuple[str, str]:
+    return (case / "story.txt").read_text(encoding="utf-8"), (case / "expected.txt").read_text(encoding="utf-8")
+
+
+def as_lines(text: str, spans: list[Span]) -> str:
+    return "".join(span.of(text).replace("\n", "\\n") + "\n" for span in spans)
+
+
+@pytest.mark.parametrize("case", cases("paragraphs"), ids=lambda case: case.name)
+def test_paragraphs(case: Path) -> None:
+    text, expected = read(case)
+    assert as_lines(text, find_paragraphs(text, body(text))) == expected
+
+
+@pytest.mark.parametrize("case", cases("sentences"), ids=lambda case: case.name)
+def test_sentences(case: Path) -> None:
+    text, expected = read(case)
+    assert as_lines(text, sentences_of(text)) == expected
+
+
+@pytest.mark.parametrize("case", cases("tokens"), ids=lambda case: case.name)
+def test_tokens(case: Path) -> None:
+    text, expected = read(case)
+    tokens = find_tokens(text)
+    assert "|".join(text[a:b] for a, b in zip(tokens.start, tokens.end, strict=True)) + "\n" == expected
+
+
+def test_no_paragraph_crosses_a_region_and_breaks_have_none() -> None:
+    text = "One.\nTwo.\n* * *\nThree."
+    regions = (Region("r1", "heading", 0, 4), Region("r2", "body", 5, 9), Region("r3", "break", 10, 15), Region("r4", "body", 16, 22))
+    assert [p.of(text) for p in find_paragraphs(text, regions)] == ["One.", "Two.", "Three."]
+
+
+@given(st.one_of(st.text(max_size=200), st.text(alphabet=" \n.!?\"“”'’Aab1—-*_>", max_size=300)))
+def test_any_text(text: str) -> None:
+    paragraphs, sentences, tokens = find_paragraphs(text, body(text)), sentences_of(text), find_tokens(text)
+    assert sentences == sentences_of(text)
+    assert tokens == find_tokens(text)
+    for spans in (paragraphs, sentences, [Span(a, b) for a, b in zip(tokens.start, tokens.end, strict=True)]):
+        assert all(span.end <= len(text) and span.of(text).strip() == span.of(text) for span in spans)
+        assert all(left.end <= right.start for left, right in pairwise(spans))
+    assert all(any(p.covers(s) for p in paragraphs) for s in sentences)
+    # Nothing that is visible is left out.
+    kept = "".join("".join(s.of(text).split()) for s in sentences)
+    assert kept == "".join("".join(p.of(text).split()) for p in paragraphs)
+    assert {len(column) for column in (tokens.start, tokens.end, tokens.lemma, tokens.upos, tokens.head, tokens.deprel)} == {
+        len(tokens.start)
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", ["a" * 5_000_000, "No. " * 200_000, "a.a-" * 300_000, "'" * 500_000, ". " * 200_000, "a\n" * 200_000])
+def test_hostile_text_takes_linear_time(text: str) -> None:
+    paragraphs = find_paragraphs(text, body(text))
+    assert len(find_sentences(text, paragraphs, [])) + len(find_tokens(text).start) <= 2 * len(text)
