@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from msgspec.structs import replace
 
@@ -33,6 +34,8 @@ PLAIN = frozenset(
 )  # titles that name nobody when they stand alone, or everybody
 
 ENDEARING = re.compile(r"(?<=(.))\1?(?:ie|y|ey|s|kins)$")  # "-ie" with the letter before it doubled or not
+
+CROWD = 1000  # first names in a text: beyond, pet forms that no list has are not looked for
 
 Form = tuple[tuple[str, ...], tuple[str, ...]]  # the titles and the words of one way to call somebody
 
@@ -114,9 +117,11 @@ class _Casting:
         gender: dict[Form, Counter[str]],
         given: GivenCast,
     ) -> None:
-        """`people`: each form with the sentences it stands in; `told`: how often the narration has it; `gender`: the pronouns that follow it."""
+        """`people`: each form with its sentences; `told`: how often the narration has it; `gender`: the pronouns that follow it."""
         self.people, self.counts, self.told, self.gender = people, counts, told, gender
-        self.cast: list[Character] = []
+        self.by_last: defaultdict[str, list[Character]] = defaultdict(list)
+        self.by_first: defaultdict[str, list[Character]] = defaultdict(list)
+        self.by_title: defaultdict[str, list[Character]] = defaultdict(list)
         self.owner: dict[Form, Character] = {}
         self._give(given)
         self._full_names()
@@ -133,7 +138,9 @@ class _Casting:
         self.owner[form] = character
         character.forms[form] += self.counts[form]
         character.gender += self.gender.get(form, Counter())
-        for title in form[0]:
+        for title in set(form[0]):
+            if character not in self.by_title[title][-1:]:
+                self.by_title[title].append(character)
             if (pronoun := table("titles").get(title, "-")) != "-":
                 character.gender[pronoun] += 5
 
@@ -141,35 +148,40 @@ class _Casting:
         character = Character(first, last)
         if first and (pronoun := table("first_names").get(first, "-")) != "-":
             character.gender[pronoun] += 2
-        self.cast.append(character)
+        self._enter(character)
         self._join(form, character)
+
+    def _enter(self, character: Character) -> None:
+        if character.first:
+            self.by_first[character.first].append(character)
+        if character.last:
+            self.by_last[character.last].append(character)
 
     def _give(self, given: GivenCast) -> None:
         for number, person in enumerate(given.character):
             character = Character(given=number)
             if person.pronouns:
                 character.gender[person.pronouns] += 1000
-            self.cast.append(character)
             for alias in (person.name, *person.aliases):
                 form = as_form(alias)
                 if len(form[1]) > 1:
                     character.first, character.last = character.first or form[1][0], character.last or form[1][-1]
                 if form in self.people and form not in self.owner:
                     self._join(form, character)
+            self._enter(character)
 
     def _full_names(self) -> None:
         for form in sorted(self._rest(True, range(2, 9)) + self._rest(False, range(2, 9)), key=lambda f: (-self.counts[f], f)):
             first, last = form[1][0], form[1][-1]
             wife = bool(set(form[0]) & MARRIED) and table("first_names").get(first) == "he"  # "Mrs. John Knightley"
-            same = [] if wife else [c for c in self.cast if c.last == last and c.first and akin(first, c.first) and self._agrees(c, form)]
+            same = [] if wife else [c for c in self.by_last[last] if c.first and akin(first, c.first) and self._agrees(c, form)]
             if same:
                 self._join(form, same[0])
             else:
                 self._new(form, None if wife else first, last)
 
     def _titled(self) -> None:
-        lasts = {c.last for c in self.cast if c.last}
-        firsts = {c.first for c in self.cast}
+        lasts, firsts = set(self.by_last), set(self.by_first)
         alone = {f[1][0] for f in self._rest(False, range(1, 2))}
         for form in self._rest(True, range(1, 2)):
             titles, part = form[0], form[1][0]
@@ -178,9 +190,9 @@ class _Casting:
                 or (titles[-1] not in MARRIED and (part in firsts or (part in alone and part in table("first_names"))))
             )
             if by_first:
-                bearers = [c for c in self.cast if c.first and akin(part, c.first) and self._agrees(c, form)]
+                bearers = [c for c in self._akin(part) if self._agrees(c, form)]
             else:
-                bearers = [c for c in self.cast if c.last == part and self._agrees(c, form) and not self._apart(c, form)]
+                bearers = [c for c in self.by_last[part] if self._agrees(c, form) and not self._apart(c, form)]
             if len(bearers) == 1 and not set(titles) & SAINTS:
                 self._join(form, bearers[0])
             else:
@@ -189,11 +201,9 @@ class _Casting:
     def _single(self) -> None:
         for form in self._rest(False, range(1, 2)):
             part = form[1][0]
-            named = [c for c in self.cast if c.first == part] or [
-                c for c in self.cast if c.first and (akin(part, c.first) or (shortens(part, c.first) and not self._apart(c, form)))
-            ]
+            named = self.by_first[part] or self._akin(part) or [c for c in self._small(part) if not self._apart(c, form)]
             named = [c for c in named if not c.titles() & SAINTS and self._agrees(c, form)]
-            surnamed = [c for c in self.cast if c.last == part and self._agrees(c, form)]
+            surnamed = [c for c in self.by_last[part] if self._agrees(c, form)]
             if named:
                 self._join(form, max(named, key=lambda c: c.called(part)))
             elif surnamed:
@@ -203,11 +213,19 @@ class _Casting:
 
     def _titles_alone(self) -> None:
         for form in self._rest(True, range(1)):
-            titled = [c for c in self.cast if c.titles() & set(form[0])]
+            titled = [c for title in set(form[0]) for c in self.by_title[title]]
             if len(titled) == 1 and form[0][-1] not in PLAIN and form[0][-1] not in words("family_names"):
                 self._join(form, titled[0])
             else:
                 self._new(form)
+
+    def _akin(self, first: str) -> list[Character]:
+        """Those whose first name may be the same as this one."""
+        return [c for name in sorted({first, *pet_forms().get(first, ())}) for c in self.by_first.get(name, ())]
+
+    def _small(self, short: str) -> list[Character]:
+        """Those of whose first name a word may be a pet form that no list has."""
+        return [c for name in self.by_first if shortens(short, name) for c in self.by_first[name]] if len(self.by_first) < CROWD else []
 
     def _agrees(self, character: Character, form: Form) -> bool:
         """Whether nothing says that the form is another person's: no other gender, no other marriage, no other rank."""
@@ -229,7 +247,7 @@ class _Casting:
         return beside.total() < 3 or beside["she" if leaning == "he" else "he"] <= 2 * beside[leaning]
 
     def _apart(self, character: Character, form: Form) -> bool:
-        """Whether the form stands beside a name of the character, or the narrator uses both: "Mr. Knightley" and "John Knightley" are two."""
+        """Whether the form stands beside a name of the character, or the narrator uses both: Mr. Knightley and John Knightley are two."""
         mine = self.people[form]
         alone: Form = ((), (character.first or "",))  # the first name alone, which joins later
         same_title = any(set(titles) & set(form[0]) for titles, parts in character.forms if len(parts) > 1)
@@ -254,10 +272,21 @@ def as_form(alias: str) -> Form:
 
 def akin(a: str, b: str) -> bool:
     """Whether two first names may call one person: the same, or a pet form and what it stands for, or two pet forms of one name."""
-    if a == b:
-        return True
-    full_a, full_b = table("nicknames").get(a, "").split(), table("nicknames").get(b, "").split()
-    return b in full_a or a in full_b or bool(set(full_a) & set(full_b))
+    return a == b or b in pet_forms().get(a, ())
+
+
+@cache
+def pet_forms() -> dict[str, frozenset[str]]:
+    """For each first name of the list the others that may call the same person."""
+    groups: defaultdict[str, set[str]] = defaultdict(set)
+    for pet, names in table("nicknames").items():
+        for name in names.split():
+            groups[name] |= {pet, name}
+    related: defaultdict[str, set[str]] = defaultdict(set)
+    for name, group in groups.items():
+        for pet in group:
+            related[pet] |= group if pet != name else group
+    return {name: frozenset(others - {name}) for name, others in related.items()}
 
 
 def shortens(short: str, name: str) -> bool:
