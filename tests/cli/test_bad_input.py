@@ -61,6 +61,7 @@ def one_line(ran: Ran) -> None:
     assert ran.err.startswith("fabula: ")
     assert ran.err.count("\n") == 1
     assert ran.err.endswith("\n")
+    assert "\x1b" not in ran.err
     assert "Traceback" not in ran.err
     assert "; " in ran.err, "a message says what to do"
 
@@ -73,7 +74,7 @@ def test_a_story_that_cannot_be_read(fabula: Callable[..., Ran], tmp_path: Path,
     assert name in ran.err
 
 
-@pytest.mark.parametrize("name", ["no-such-file.txt", "folder", "nul\0in-name", "x" * 5000, ""])
+@pytest.mark.parametrize("name", ["no-such-file.txt", "folder", "red\x1b[31m.txt", "two\nlines.txt", "nul\0in-name", "x" * 5000, ""])
 def test_a_path_that_is_no_story(fabula: Callable[..., Ran], tmp_path: Path, name: str) -> None:
     (tmp_path / "folder").mkdir()
     one_line(fabula("read", f"{tmp_path}/{name}"))

@@ -70,13 +70,17 @@ def main(args: list[str] | None = None) -> None:
     except Exception as error:
         if sys.flags.dev_mode:
             raise
-        _end(
-            1, f"a fault of fabula's own ({type(error).__name__}: {' '.join(str(error).split())}); `python -X dev -m fabula …` shows where"
-        )
+        _end(1, f"a fault of fabula's own ({type(error).__name__}: {error}); `python -X dev -m fabula …` shows where")
+
+
+def warn(message: str) -> None:
+    """One line on standard error, whatever a file's name or words hold."""
+    line = " ".join(message.split())
+    click.echo("fabula: " + "".join(c if c.isprintable() else "?" for c in line), err=True)
 
 
 def _end(code: int, message: str) -> None:
-    click.echo(f"fabula: {' '.join(message.split())}", err=True)
+    warn(message)
     sys.exit(code)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from fabula import cache
+from fabula.cli import warn
 from fabula.cli.progress import Progress
 from fabula.errors import CannotWrite
 from fabula.formats import json
@@ -47,11 +48,6 @@ def open_story(name: str, cast: str | None = None, no_cache: bool = False, until
     for warning in story.source.warnings:
         warn(f"{name}: {warning}")
     return story
-
-
-def warn(message: str) -> None:
-    """One line on standard error."""
-    click.echo(f"fabula: {' '.join(message.split())}", err=True)
 
 
 def _kept_or_read(name: str, sha256: str, given: GivenCast, until: str | None) -> Story:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from fabula.cli.opening import open_story, story_options, warn
+from fabula.cli import warn
+from fabula.cli.opening import open_story, story_options
 from fabula.errors import CannotWrite, StoryError
 from fabula.formats import json
 from fabula.formats.files import write_whole
