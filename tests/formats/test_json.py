@@ -6,12 +6,15 @@ from pathlib import Path
 import jsonschema
 import msgspec
 import pytest
+from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import fabula
 from fabula.errors import UnreadableSource
+from fabula.formats.checks import flaw
 from fabula.formats.json import decode, encode, schema
+from fabula.formats.script import script
 
 
 def test_the_output_is_valid_against_the_schema_and_has_every_key(tea: Path) -> None:
@@ -21,6 +24,15 @@ def test_the_output_is_valid_against_the_schema_and_has_every_key(tea: Path) -> 
     for key in ("fabula", "quotes"):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate({k: v for k, v in told.items() if k != key}, schema())
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "samples").glob("*/story.txt")), ids=lambda p: p.parent.name)
+def test_every_sample_keeps_the_contract(path: Path) -> None:
+    story = fabula.read(path)
+    jsonschema.validate(json.loads(encode(story)), schema())
+    assert flaw(story) is None
+    assert story.text == path.read_text(encoding="utf-8")
+    assert "".join(line.text for line in script(story)) == story.text
 
 
 def test_a_story_comes_back_as_it_went(tea: Path, tmp_path: Path) -> None:
