@@ -42,7 +42,7 @@ def prediction(text: str, line: Line, quotes: Stack[Quote]) -> Quote | None:
     by_id: dict[str, Quote] = {}
     for part in line.parts:
         over = quotes.over(part)
-        covered += sum(shared(text, part, stretch) for stretch in union(over) if stretch.overlaps(part))
+        covered += sum(shared(text, part, stretch) for stretch in union(over))
         whole += solid(text, part.start, part.end)
         for quote in over:
             by_id[quote.id] = quote
@@ -140,7 +140,7 @@ def count_precision(text: str, lines: Iterable[Line], quotes: Iterable[Quote]) -
     tally = Tally()
     for quote in quotes:
         if quote.kind != "other":
-            inside = sum(shared(text, quote, stretch) for stretch in union(gold.over(quote)) if stretch.overlaps(quote.span))
+            inside = sum(shared(text, quote, stretch) for stretch in union(gold.over(quote)))
             tally["quotes"] += 1
             tally["quotes right"] += inside >= FOUND_SHARE * solid(text, quote.start, quote.end)
     return tally
