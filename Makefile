@@ -21,9 +21,10 @@ test: .venv/installed-dev ## the whole check: style, types, tests
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2
 
-scores: .venv/installed-dev ## evaluation/SCORES.md anew: make scores DATA=folder
+scores: .venv/installed-dev ## evaluation/SCORES.md and the README's table anew: make scores DATA=folder
 	@test -n "$(DATA)" || { echo "make scores: name the folder of the corpora: make scores DATA=…" >&2; exit 2; }
 	$(BIN)/python -m evaluation.scores --data $(DATA)
+	$(BIN)/python -m docs.make
 
 bench: .venv/installed-dev ## speed, memory and start-up time of this machine
 	$(BIN)/python -m bench
