@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fabula.layers import Quote
+from fabula.layers import Quote, Span
 from fabula.layers.vocabulary import ACTS
 from fabula.steps.act_words import ACT_WORDS, ANSWERS, PRECISION
 from fabula.steps.acts import find_acts
@@ -35,6 +35,19 @@ def test_acts(before: str, said: str, expected: list[str]) -> None:
     acts = [act for act in find_acts(text, quotes) if act.quote == "q2"]
     assert sorted(f"{act.act}: {text[act.start : act.end].lower()}" for act in acts) == sorted(act.replace("'", "’") for act in expected)
     assert all((act.by, act.to) == ("e1", ["e2"]) for act in acts)
+
+
+@pytest.mark.parametrize(("tag", "acts"), [("ordered the captain", ["order"]), ("he begged", ["request"]), ("he promised", [])])
+def test_a_tag_may_name_the_act(tag: str, acts: list[str]) -> None:
+    text = f"“Back to the boats,” {tag}."
+    found = find_acts(text, [Quote("q1", 0, 19, "speech", 1, cue=Span(20, len(text) - 1))])
+    assert [(act.act, text[act.start : act.end]) for act in found] == [(act, "Back to the boats,") for act in acts]
+
+
+def test_what_is_quoted_in_talk_is_done_by_those_who_said_it() -> None:
+    text = "“He said ‘I promise’ and left.”"
+    quotes = [Quote("q1", 0, len(text), "speech", 1, speaker="e1"), Quote("q2", 9, 20, "speech", 2, speaker="e2")]
+    assert [(act.act, act.by) for act in find_acts(text, quotes)] == [("promise", "e2")]
 
 
 def test_thoughts_do_nothing() -> None:

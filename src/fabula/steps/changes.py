@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from operator import attrgetter
 
 from msgspec.structs import replace
 
@@ -13,23 +14,45 @@ from fabula.steps.bonds import find_bonds
 
 PROMISES = {"promise", "vow"}
 SETTLING: dict[str, ChangeKind] = {"kept": "promise_kept", "broke": "promise_broken", "broken": "promise_broken"}
-SETTLING_SURE = 0.8  # no gold counts this rule; three readings in four would be a guess too
 
 
 def find_changes(text: str, mentions: list[Mention], quotes: list[Quote], acts: list[Act]) -> list[Change]:
     """The changes in the order of the telling: promises made and settled, bonds stated, and what is said that moves a bond."""
     said = {quote.id: quote for quote in quotes}
-    found = [*promises(text, said, acts), *settled(text, mentions), *turns(said, acts), *find_bonds(text, mentions, quotes)]
+    found = [
+        *promises(text, said, acts),
+        *promises_told(text, mentions, quotes),
+        *settled(text, mentions),
+        *turns(said, acts),
+        *find_bonds(text, mentions, quotes),
+    ]
     found.sort(key=lambda change: (change.at, change.evidence))
     return because(found)
 
 
 def promises(text: str, said: Mapping[str, Quote], acts: list[Act]) -> Iterator[Change]:
-    """A change for each promise and vow whose speaker is known; `what` is the quote that makes it."""
+    """A change for each turn that promises or vows and whose speaker is known; `what` is the quote that does it."""
+    turns: set[int] = set()
     for act in acts:
-        if act.act in PROMISES and act.by is not None:
-            quote = said[act.quote]
+        quote = said[act.quote]
+        if act.act in PROMISES and act.by is not None and quote.turn not in turns:
+            turns.add(quote.turn)
             yield by_words("promise", " ".join(text[quote.start : quote.end].split()), act, quote, quote.span)
+
+
+def promises_told(text: str, mentions: list[Mention], quotes: list[Quote]) -> Iterator[Change]:
+    """A recalled change for "he had promised her" and "she made me swear"; not where that is the tag of a promise said just there."""
+    tags = {quote.cue.end for quote in quotes if quote.cue is not None}
+    people = [m for m in mentions if m.entity is not None and m.type == "PER"]
+    up_to, from_here = ({place(m): m for m in people} for place in (attrgetter("end"), attrgetter("start")))
+    for match in promising().finditer(text):
+        subject, other = up_to.get(match.start()), from_here.get(match.start("other"))
+        by, to = (other, subject) if match["makes"] else (subject, other)
+        if subject is None or by is None or by.entity is None or not tags.isdisjoint(range(match.start(), match.end() + 1)):
+            continue
+        evidence = Span(subject.start, match.end())
+        whom = [to.entity] if to is not None and to.entity is not None and to.entity != by.entity else []
+        yield Change("", evidence.end, "promise", by.entity, evidence.of(text), whom, "recalled", [], [evidence], by.confidence)
 
 
 def settled(text: str, mentions: list[Mention]) -> Iterator[Change]:
@@ -63,7 +86,7 @@ def by_words(kind: ChangeKind, what: str, act: Act, quote: Quote, evidence: Span
 def because(changes: list[Change]) -> list[Change]:
     """The changes numbered, with what they answer: a pardon its apology, a settling the one open promise of its maker.
 
-    A settling that could mean several promises, or none, is left out: nobody can say what it settles.
+    A settling that could mean several promises, or none, is left out: nobody can say what it settles. So is a promise told of again.
     """
     linked: list[Change] = []
     open_promises: dict[str | None, list[str]] = {}
@@ -71,6 +94,8 @@ def because(changes: list[Change]) -> list[Change]:
     for change in changes:
         id, reasons = f"c{len(linked) + 1}", []
         if change.kind == "promise":
+            if change.modality == "recalled" and open_promises.get(change.who):
+                continue
             open_promises.setdefault(change.who, []).append(id)
         elif change.kind in SETTLING.values():
             reasons = open_promises.pop(change.who, [])
@@ -83,6 +108,15 @@ def because(changes: list[Change]) -> list[Change]:
             reasons = [apology]
         linked.append(replace(change, id=id, because=reasons))
     return linked
+
+
+@cache
+def promising() -> re.Pattern[str]:
+    had, other = r"(?: (?:had|have|has)|['’](?:d|ve|s))?", r"(?P<other>[\w’'-]+)"
+    word = r"(?:my|your|his|her|their) word"
+    return re.compile(
+        rf"{had} (?:promised|(?P<makes>made)(?= [\w’'-]+ (?:promise|swear)\b)|(?:gave|given)(?= [\w’'-]+ {word}\b))(?: {other})?"
+    )
 
 
 @cache
