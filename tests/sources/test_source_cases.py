@@ -83,6 +83,13 @@ PARAGRAPH = "It was the last week of the holidays, and nobody in the house had s
         "Later, they all said it had been fun.",
         "He rang at 10:42 p.m.",
         "By Thursday morning the boat was gone.",
+        "Later that night, Tom said:",
+        "**Are you awake?**",
+        "Day two: we walked until the road gave out.",
+        "Of the four of us, only Ann could swim.",
+        "Note: buy more rope.",
+        "xo",
+        ">",
     ],
 )
 def test_story_is_not_taken_for_something_else(line: str) -> None:
@@ -96,6 +103,8 @@ def test_story_is_not_taken_for_something_else(line: str) -> None:
     [
         ("CHAPTER IX  Emma", "heading"),
         ("Chapter the First", "heading"),
+        ("Chapter 12: It begins", "heading"),
+        ("**Emma**", "heading"),
         ("Part Two: The Boat", "heading"),
         ("PROLOGUE", "heading"),
         ("~ Chapter 12 ~", "heading"),

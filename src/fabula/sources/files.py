@@ -12,6 +12,7 @@ from fabula.sources.decoding import decode
 from fabula.sources.docx import read_docx
 from fabula.sources.epub import read_epub
 from fabula.sources.header import read_header
+from fabula.sources.headings import find_contents
 from fabula.sources.html import Reading, declared_encoding, read_html
 from fabula.sources.language import language_of
 from fabula.sources.limits import FILE_BYTES, check_text_size, size
@@ -84,6 +85,7 @@ def _document(
     data: bytes, name: str, form: str, text: str, blocks: list[Block], reading: Reading, emphasis: tuple[Span, ...], warnings: list[str]
 ) -> Document:
     blocks, licensed = gutenberg.mark(blocks)
+    blocks = find_contents(blocks)
     copied = ao3.copied(blocks) if form == "txt" else None
     blocks, head = copied or ((blocks, Meta()) if reading.headed else read_header(text, blocks))
     meta = _completed(_completed(reading.meta, licensed or Meta()), head)

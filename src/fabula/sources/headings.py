@@ -9,6 +9,7 @@ CONTENTS = 400  # blocks: how far a list of contents may run, and how far down i
 TURN = 6  # blocks: the least that a narrator tells before the next takes over
 LIST = 3  # blocks: numbers closer than this count the items of a list
 SKIP = 3  # how many numbers a count of chapters may leave out
+KNOWN = 6  # letters: a title this long is known again
 PREFACE = 0.15  # of the text: what a preface may take at most
 TERMINALS = ".!?…\"”’'»)*_—–-,;:"
 
@@ -24,22 +25,25 @@ def find_contents(blocks: list[Block]) -> list[Block]:
 
 
 def _key(words: str) -> str:
-    """A heading's letters and figures, for comparing it with its entry in the contents: without the page number."""
-    return "".join(filter(str.isalnum, words.split("\n", maxsplit=1)[0].lower().rstrip(" .0123456789")))
+    """A heading's letters and figures, to compare it with its entry in the contents: without the page number."""
+    return "".join(filter(str.isalnum, words.lower().rstrip(" .\t0123456789")))
 
 
 def _end_of_contents(blocks: list[Block], at: int) -> int:
-    """The place after the last entry of the list that is headed at `at`."""
-    first = _key(blocks[at + 1].text) if at + 1 < len(blocks) else ""
+    """The place after the last entry of the list that is headed at `at`: where its first entry comes again, or prose begins."""
+    entry = blocks[at + 1].text.split("\n", 1)[0] if at + 1 < len(blocks) else ""
+    first, title = _key(entry), _key(landmarks.without_number(entry))
     for place in range(at + 2, min(at + CONTENTS, len(blocks))):
-        words = blocks[place].text
-        again = _key(words)
-        if again and first and (again == first or (len(again) >= 6 and landmarks.is_chapter(words) and first.startswith(again))):
-            return place
-        if len(words) >= PROSE and words[-1] in TERMINALS and "\n" not in words[:45]:
-            while place > at + 2 and _is_numbered(blocks[place - 1].text):
-                place -= 1  # noqa: PLW2901 - the heading of that prose
-            return place
+        block = blocks[place]
+        above = place - 1 if place > at + 2 and _is_numbered(blocks[place - 1].text) else place
+        if len(block.text) <= landmarks.SHORT and first:
+            line = _key(block.text.split("\n", 1)[0])
+            if line == first or (landmarks.is_chapter(block.text) and (block.kind == "heading" or (line and first.startswith(line)))):
+                return place
+            if len(title) >= KNOWN and _key(block.text).endswith(title):
+                return above
+        elif len(block.text) >= PROSE and block.text[-1] in TERMINALS and "\n" not in block.text[:45]:
+            return above
     return at + 1
 
 

@@ -34,6 +34,8 @@ _CHAPTER = re.compile(rf"(?P<unit>{_PART_WORDS})\b\.?\s*(?:no\.?\s*)?#?{_NUMBER}
 _THE_NTH = re.compile(rf"(?:the\s+)?(?:{'|'.join(_ORDINALS)})\s+(?P<unit>{_PART_WORDS})\b(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _NAMED_HEADING = re.compile(rf"(?:the\s+|author'?s\s+)?(?:{_NAMED})\b(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _BARE_NUMBER = re.compile(rf"(?:\d{{1,3}}|{_ROMAN}|{_SPELT})", re.IGNORECASE)
+_NUMBERED_TITLE = re.compile(r"(?P<number>\d{1,3}|[IVXLC]{1,8})(?:[.:)]\s+|\s{2,}|\s+[–—-]\s+)(?P<title>\S[^\n]*)")
+_LEADING_NUMBER = re.compile(rf"\s*(?:(?:{_PART_WORDS})\b\.?\s*)?(?:\d{{1,3}}|{_ROMAN})\b[.:)\s–—-]*", re.IGNORECASE)
 _TITLE_FOLLOWS = re.compile(r"\s*[.:;)\]*_=~—–-]+(?:\s|\w|$)|\s{2,}\S|\s*\n|\s+[(\[“\"'‘*_]*[A-Z0-9]")
 
 _SYMBOLS = re.compile(r"(?:[^\w\n]|[_xXoO0])+")
@@ -45,6 +47,10 @@ _MEANWHILE = re.compile(
     r"(?:meanwhile|elsewhere|back (?:at|in|on|home)|later|earlier|the next (?:day|morning|evening|night)|that (?:night|evening|morning)|"
     r"(?:\w+ ){1,3}(?:later|earlier|before|ago)|at the same time)\b[^.!?\"“”«»]*[:…]?",
     re.IGNORECASE,
+)
+
+_TELLS = re.compile(
+    r"\b(?:sa(?:id|ys)|ask(?:ed|s)|t(?:old|ells)|wr(?:ote|ites)|reads?|thought|thinks|added|called|texted|repli(?:ed|es))\b", re.IGNORECASE
 )
 
 _NOTE = re.compile(
@@ -59,9 +65,9 @@ _BRACKETED_NOTE = re.compile(r"[(\[]\s*(?:a\s?/\s?n|an|author['’]?s?['’]?\s+
 _LABELS = (
     "rating|rated|archive warnings?|warnings?|categor(?:y|ies)|fandoms?|relationships?|pairings?|ships?|characters?|additional tags|tags?|"
     "freeform tags|genres?|language|series|collections?|stats|published|updated|completed|packaged|words?|word count|chapters?|status|"
-    "summary|title|authors?|story|(?:story|author) url|publisher|source|original source|spoilers?|setting|beta(?:s|'d| read| reader)?(?: by)?|"
+    "summary|title|authors?|story|(?:story|author) url|publisher|(?:original )?source|spoilers?|beta(?:s|'d| read| reader)?(?: by)?|"
     "a/n|notes?|prompt|universe|feedback|archive|distribution|release date|last updated|credits|editor|translator|illustrator|hosts?|"
-    "written by|posted|date|e-?mail|type|content|kudos|comments|bookmarks|hits|crossover|main characters?|posting date|producer"
+    "written by|kudos|comments|bookmarks|hits|crossover|main characters?|posting date|producer"
 )
 _LABEL = re.compile(rf"[*_\s]*(?P<label>{_LABELS})[*_]*\s*:[*_]*\s*(?P<value>.*)", re.IGNORECASE | re.DOTALL)
 _ENDING = re.compile(
@@ -120,14 +126,14 @@ def is_break(words: str) -> bool:
 
 def is_turn(words: str) -> bool:
     """A line that takes the reader elsewhere: "Meanwhile, at Ann's:", "Three weeks later…"."""
-    return len(words) <= 60 and words[-1:] in ":…" and _MEANWHILE.fullmatch(words.strip("*_ ")) is not None
+    return len(words) <= 60 and words[-1:] in ":…" and _MEANWHILE.fullmatch(words.strip("*_ ")) is not None and _TELLS.search(words) is None
 
 
 def is_chapter(words: str) -> bool:
     """A heading that says so itself: "CHAPTER IX  Emma", "Chapter the First", "Part Two: Fire", "Prologue"."""
     if len(words) > SHORT:
         return False
-    inside = bare(words)
+    inside = words.lstrip(_WRAPS).rstrip(_WRAPS.strip(".:"))
     for pattern in (_CHAPTER, _THE_NTH):
         if match := pattern.match(inside):
             return _is_title_rest(match["rest"], match["unit"].lower() in _CHAPTER_WORDS.split("|"))
@@ -169,11 +175,16 @@ def number_of(words: str) -> int | None:
 
 
 def number_before_title(words: str) -> int | None:
-    """The number of a heading such as "2. Overdue" or "IX. The Engineer's Thumb"."""
-    number, dot, title = words.partition(". ")
-    if not dot or "\n" in words or not title.strip() or title.rstrip()[-1] in ",;:" or not is_titled(title):
+    """The number of a heading such as "2. Overdue", "IX. The Engineer's Thumb", "I  The Old House", "3 - Tar"."""
+    match = _NUMBERED_TITLE.fullmatch(words)
+    if match is None or not is_titled(match["title"]) or words[-1] in ",;:":
         return None
-    return number_of(number) if number.strip(_WRAPS).isdigit() else number_of(f"{number.upper()}.") if number.isupper() else None
+    return int(match["number"]) if match["number"].isdigit() else _roman(match["number"].lower())
+
+
+def without_number(words: str) -> str:
+    """The title of an entry or heading, without the number before it."""
+    return _LEADING_NUMBER.sub("", words, count=1)
 
 
 def _roman(numeral: str) -> int:
@@ -269,8 +280,10 @@ def is_day(words: str) -> bool:
 
 
 def is_marked_heading(words: str) -> bool:
-    """A heading in the marks of Markdown within a plain text: "## HAL", "**Emma**"."""
-    return len(words) <= 80 and "\n" not in words and _MARKUP_HEADING.match(words) is not None
+    """A heading in the marks of Markdown within a plain text: "## HAL", "**Emma**"; but what is bold may be a message, and ends as one."""
+    if len(words) > 80 or "\n" in words or _MARKUP_HEADING.match(words) is None:
+        return False
+    return words[0] == "#" or (is_titled(words) and words.rstrip("*_ ")[-1:] not in ".!?…,;:")
 
 
 def is_point_of_view(words: str) -> bool:

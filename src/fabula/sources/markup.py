@@ -12,7 +12,7 @@ from fabula.sources.blocks import Piece, trimmed
 
 Label = RegionKind | Literal["story", "drop"]
 Labeller = Callable[[etree._Element], Label | None]
-"""What an element is, with all in it that has no label of its own: a kind of region, "story" (its words will tell), "drop", or as around."""
+"""What an element is, with all in it that has no label of its own: a kind of region, "story" (its words will tell) or "drop"."""
 
 DROPPED = frozenset(
     [

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from fabula.sources import landmarks
 from fabula.sources.blocks import Block, is_set_in, usual_gap
-from fabula.sources.headings import TERMINALS, find_contents, find_headings, find_prefaces
+from fabula.sources.headings import TERMINALS, find_headings, find_prefaces
 from fabula.sources.notes import cut_bracketed, find_back, find_mottoes, find_notes
 
 EVERYWHERE = 0.25  # of the paragraphs: room before so many of them parts nothing
@@ -19,7 +19,6 @@ WIDE = 2  # blank lines more than usual, which no letter or verse is set off wit
 def structure(text: str, blocks: list[Block]) -> list[Block]:
     """The same blocks, each with its kind, and the breaks that are nothing but room between two of them."""
     usual = usual_gap(blocks)
-    blocks = find_contents(blocks)
     blocks = _find_breaks(blocks)
     blocks = find_headings(text, blocks, usual)
     blocks = find_prefaces(blocks)
