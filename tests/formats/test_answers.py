@@ -69,6 +69,12 @@ def test_shown(question: str) -> None:
     assert told(TALE)[question] == SHOWN[question]
 
 
+def test_the_nameless_and_silent_are_counted() -> None:
+    silent = replace(TALE, entities=[replace(each, named_at=None, quotes=0) for each in TALE.entities])
+    assert render(ask.who(silent)).endswith("\nand 2 more without a name, spoken of once or twice")
+    assert "bob" not in render(ask.who(silent)).replace("brother Bob", "")
+
+
 def test_nothing_found_is_said() -> None:
     assert render(ask.who(NOBODY)) == "nobody was found"
     assert render(ask.promises(NOBODY)) == "no promise was found"

@@ -6,6 +6,7 @@ from fabula.formats.summary import plain
 from fabula.world.questions import Bonds, Lines, Name, Promises, SceneAnswer, Where, Who, Why, Words
 
 LINE_CHARS = 100  # the most of the story's words shown in one line
+FEW = 3  # mentions from which the nameless and silent are listed
 CONTEXT_CHARS = 30  # the most shown on either side of words that ground an answer
 
 
@@ -22,7 +23,8 @@ def render(asked: object) -> str:
 @render.register
 def _(asked: Who) -> str:
     rows = []
-    for one in asked.characters:
+    known = [one for one in asked.characters if one.quotes or one.named_at is not None or one.mentions >= FEW]
+    for one in known:
         pronoun = max(one.pronouns, key=lambda p: one.pronouns[p], default="")
         also = [plain(alias, 30) for alias in one.aliases[:5]]
         notes = [pronoun, "narrator" if one.narrator else "", f"also {', '.join(also)}" if also else ""]
@@ -30,6 +32,8 @@ def _(asked: Who) -> str:
         rows.append(f"{one.id:<5} {plain(one.name, 30):<30} {counts}  {'; '.join(filter(None, notes))}".rstrip())
         if one.first:
             rows.append(f"      first: {in_context(one.first)}")
+    if others := len(asked.characters) - len(known):
+        rows.append(f"and {others:,} more without a name, spoken of once or twice")
     return "\n".join(rows) or "nobody was found"
 
 
