@@ -16,6 +16,7 @@ from fabula.steps.quotation.scripts import are_written, letters, quoted_blocks, 
 from fabula.steps.quotation.tags import first_tag
 
 TOLD = frozenset(("body", "epigraph"))
+VOICED = frozenset(("speech", "thought", "writing"))
 LISTED = frozenset(("", ",", "and", "or", "nor", "or even"))
 """What stands between the items of a list: “Well” or “Yes” or “Uh.”"""
 
@@ -67,7 +68,10 @@ def _hand(text: str, family: Family, blocks: list[Span]) -> Hand:
 
 
 def _set_off(text: str, blocks: list[Span], marked: int) -> list[Turn]:
-    """The turns that no pair of marks makes: labelled lines, quoted blocks, dashes. `marked`: how many clauses the document's marks close."""
+    """The turns that no pair of marks makes: labelled lines, quoted blocks, dashes.
+
+    `marked`: how many clauses the document closes with a quotation mark.
+    """
     script = script_lines(text, blocks)
     kind: QuoteKind = "writing" if are_written(text, script, marked) else "speech"
     turns = [Turn(spoken_parts(text, line), kind) for line in script]
@@ -149,27 +153,30 @@ def _free(blocks: list[Span], taken: list[Piece], whole: bool = False) -> Iterat
 
 
 def _turns(text: str, pieces: list[Piece], blocks: list[Span]) -> list[Turn]:
-    """Pieces as turns: those of one paragraph and of one kind, and those that go on into the next."""
+    """Pieces as turns: those of one paragraph and of one kind, and those that go on into the next.
+
+    Where one quotation follows another with nothing between, “Yes.” “No.”, another voice speaks.
+    """
     ends = [b.end for b in blocks]
     turns: list[Turn] = []
-    last_block, goes_on = -1, False
+    last, goes_on = -1, False
     for i, piece in enumerate(pieces):
         at = bisect_right(ends, piece.start)
-        left = max(blocks[at].start, pieces[i - 1].end if i else 0)
+        left = pieces[i - 1].end if at == last else blocks[at].start
         right = min(blocks[at].end, pieces[i + 1].start if i + 1 < len(pieces) else blocks[at].end)
+        before = text[left : piece.start].strip() if at == last else ""
         if left == piece.start and at and text[blocks[at - 1].end - 1] == ":":
             left = blocks[at - 1].start  # It ran as follows: [new paragraph] “…”
         kind = kind_of(text, piece.start, piece.end, left, right)
-        if kind != "speech" and at == last_block and turns[-1].kind == "other" and text[pieces[i - 1].end : piece.start].strip() in LISTED:
+        if at == last and kind != "speech" and turns[-1].kind == "other" and before in LISTED:
             kind = "other"
-        continues = goes_on and at == last_block + 1 and piece.start == blocks[at].start
-        same_paragraph = at == last_block
-        joins = bool(turns) and turns[-1].kind in ((kind,) if kind else ("speech", "thought", "writing"))
-        if continues or (same_paragraph and joins):
+        continues = goes_on and at == last + 1 and piece.start == blocks[at].start
+        resumes = at == last and before and kind != "other" and turns[-1].kind in ((kind,) if kind else VOICED)
+        if continues or resumes:
             turns[-1].pieces.append(piece)
         else:
             turns.append(Turn([piece], kind or "speech"))
-        last_block, goes_on = at, piece.goes_on
+        last, goes_on = at, piece.goes_on
     return turns
 
 

@@ -20,15 +20,16 @@ _POINT = re.compile(r"[,.;:!?…—]")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)]*(?=\s|$)")
 _FIRST_OR_SECOND = re.compile(r"\b(?:i|i['’]\w+|me|my|mine|we|we['’]\w+|us|our|you|you['’]\w+|your|yours)\b", re.IGNORECASE)
 _CONTRACTION = re.compile(r"\w['’](?:s|re|ll|d|ve|m|t)\b")
+# How narration goes on after a tag's comma; anything else resumes the speech.
 _NARRATED = re.compile(
-    r"(?:and (?:he|she|they|then|\w+ed|\w+ly|got|went|took|put|set|sat|stood|held|shook|gave|made|came|ran|left|turned|wiped|let|began|fell|threw)|"
+    r"(?:and (?:he|she|they|then|\w+ed|\w+ly|got|went|took|put|set|sat|stood|held|shook|gave|made|came|ran|left|let|began|fell|threw)|"
     r"then|with|without|to|toward|towards|from|in|into|on|at|of|by|behind|beside|before|after|across|over|under|through|against|around|"
     r"as|while|when|who|whose|which|\w+ing|\w+ly|his|her|their|still|half|\w+ed[.,]|almost|just|very|quite|rather)\b"
 )
 _BEAT_SUBJECT = re.compile(r"(?!(?:But|And|So|Or|Oh|Well|No|Yes|Now|If|What|Why|How|Who|Where)\b)[A-Z][\w’'-]*")
 _BODY = re.compile(
-    r"\b(?:his|her|their|its|[A-Z][\w-]*['’]s) (?:\w+ ){0,2}?(?:eyes?|face|hands?|head|voice|shoulders?|lips?|mouth|teeth|fingers?|arms?|knees?|feet|foot|breath|"
-    r"smile|brow|chin|hair|cheeks?|sleeve|nose)\b",
+    r"\b(?:his|her|their|its|[A-Z][\w-]*['’]s) (?:\w+ ){0,2}?"
+    r"(?:eyes?|face|hands?|head|voice|shoulders?|lips?|mouth|teeth|fingers?|arms?|knees?|feet|foot|breath|smile|brow|chin|hair|cheeks?|sleeve|nose)\b",
     re.IGNORECASE,
 )
 _GESTURE = re.compile(
@@ -137,7 +138,10 @@ def _resumes(text: str, at: int, end: int) -> bool:
 
 
 def _is_beat(text: str, start: int, end: int, tagged: bool) -> bool:
-    """Whether this sentence between speeches tells what somebody does: third person, a body in it or, after a tag, a gesture; nobody addressed."""
+    """Whether this sentence between speeches tells what somebody does.
+
+    It is in the third person, has a body in it or, after a tag, a gesture, and addresses nobody.
+    """
     sentence = text[start:end]
     if sentence.endswith(":"):
         return not words("speech_verbs").isdisjoint(sentence.split())

@@ -8,12 +8,12 @@ from typing import NamedTuple
 from fabula.layers import Span
 from fabula.layers.vocabulary import QuoteKind
 from fabula.steps.quotation.pairing import Piece
-from fabula.steps.quotation.tags import tag_after, tag_before
+from fabula.steps.quotation.tags import first_tag, tag_after, tag_before
 
 _MARKED = re.compile(r"(?<![\w*])\*(?![\s*])[^*]+\*(?![\w*])|(?<![\w_])_(?![\s_])[^_]+_(?![\w_])")
 _ENDED = tuple(".!?…—-")
-_LONGEST = 600
-"""Characters: a longer stretch of italics is a scene told in italics, not a thought."""
+_LONGEST = 300
+"""Characters: a longer stretch of italics without a tag is a scene told in italics, not a thought."""
 
 
 class Italic(NamedTuple):
@@ -24,7 +24,10 @@ class Italic(NamedTuple):
 
 
 def quoting_italics(text: str, free: Iterable[Span], emphasis: tuple[Span, ...]) -> list[Italic]:
-    """The italics of these stretches of narration that stand as sentences or carry a tag; words merely stressed, titles and ships are left."""
+    """The italics of these stretches of narration that stand as sentences or carry a tag.
+
+    Words merely stressed, titles and ships are left out.
+    """
     found = []
     marked = iter(sorted(emphasis))
     following = next(marked, None)
@@ -55,7 +58,7 @@ def _usual_kind(found: list[Italic]) -> QuoteKind:
 
 def _quoting(text: str, span: Span, left: int, right: int) -> Italic | None:
     inner = span.of(text).strip("*_ \n")
-    if not inner or len(inner) > _LONGEST:
+    if not inner:
         return None
     before = text[max(left, span.start - 200) : span.start].rstrip()
     piece = Piece(span.start, span.end)
@@ -63,8 +66,10 @@ def _quoting(text: str, span: Span, left: int, right: int) -> Italic | None:
     if after is not None and inner[-1] in (*_ENDED, ","):
         return Italic(piece, after.kind)
     lead = tag_before(text, left, span.start) if before and (before[-1] in ",:" or before[-1].isalpha()) else None
-    if lead is not None and (lead.kind == "writing" or before[-1] in ",:"):
+    if lead is not None and (lead.kind == "writing" or (before[-1] in ",:" and inner[0].isupper())):
         return Italic(piece, lead.kind)
+    if len(inner) > _LONGEST or first_tag(text, span.start, span.end, span.end) is not None:
+        return None  # a scene in italics, with its own tags
     begins = not before or before[-1] in '.!?…:"”’)—*_'
     whole = inner.endswith(_ENDED) or text[span.end : span.end + 1] in tuple("?!")
     runs_on = text[span.end : span.end + 1] in tuple("—-:,;")  # “_3 May._—Left Munich”: a dateline or a stressed word

@@ -20,7 +20,10 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, or what is left of one, with its marks. `next_opens`: the block after it belongs to the same telling and begins with an opening mark."""
+    """A paragraph, or what is left of one, with its marks.
+
+    `next_opens`: the block after it begins with an opening mark. `last`: no block comes after it.
+    """
 
     span: Span
     marks: list[Mark]

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from fabula.layers import Span
@@ -19,18 +19,23 @@ _LABEL = re.compile(
 )
 # The name and the time on a line of their own, the message below.
 _HEADER = re.compile(rf"[*_]{{0,2}}(?P<name>{_NAME})[*_]{{0,2}}\s*(?:,\s*|[\[(]|[-–—]\s*){_TIME}[\])]?\s*", re.IGNORECASE)
-_DIRECTION = re.compile(r"\[[^\]\n]{1,400}\]|\((?=[^)\n]{1,200}\)\s*$|[^)\n]{1,200}\)\s)[^)\n]{1,200}\)")
+# [He takes off his glasses.] anywhere; (laughing) only at the head of a line.
+_DIRECTION = re.compile(r"\[[^\]\n]{1,400}\]|\([^)\n]{1,200}\)(?=\s)")
 _NO_NAME = frozenset(
-    "note notes tags tag summary chapter rating ps p.s nb n.b date to from subject re fandom fandoms pairing pairings relationship relationships characters "
-    "warning warnings disclaimer author authors title genre status words published updated prompt hosts host producer cast scene time place location dear "
-    "here there this that these those then now and but so or yet for in on at of with by if when what who why how it he she they we you i".split()
+    "note notes tags tag summary chapter rating ps p.s nb n.b date to from subject re fandom fandoms pairing pairings relationship "
+    "relationships characters warning warnings disclaimer author authors title genre status words published updated prompt hosts host "
+    "producer cast scene time place location dear here there this that these those then now and but so or yet for in on at of with by if "
+    "when what who why how it he she they we you i".split()
 )
 _QUOTED_LINE = re.compile(r">(?:[ \t]?>)*[ \t]?(?=\S)")
 _SALUTATION = re.compile(r"(?:My )?[Dd]ear(?:est)?\b[^.!?\n]{1,60}[,:—–-]*$|To [A-Z][^.!?\n]{1,40},$")
 _VALEDICTION = re.compile(
-    r"(?:(?:I am|I remain|Believe me|Ever)\b.{0,60}|(?:With|Much|All my|Lots of)\b.{0,20}\blove\b.{0,20}|Love|Yours|Your [a-z]+(?: [a-z]+)?|Sincerely|Best wishes|"
-    r"Kind regards|Regards|Faithfully|Respectfully|Affectionately|Always|As ever|xx+|XX+)\b.{0,40}$"
+    r"(?:(?:I am|I remain|Believe me|Ever)\b.{0,60}|(?:With|Much|All my|Lots of)\b.{0,20}\blove\b.{0,20}|"
+    r"Love|Yours|Your [a-z]+(?: [a-z]+)?|Sincerely|Best wishes|Kind regards|Regards|"
+    r"Faithfully|Respectfully|Affectionately|Always|As ever|xx+|XX+)\b.{0,40}$"
 )
+_LONGEST_LETTER = 20
+"""Paragraphs."""
 
 
 class Line(NamedTuple):
@@ -48,14 +53,14 @@ def script_lines(text: str, paragraphs: list[Span]) -> list[Line]:
     capital = [line for line in found if line.name.isupper() and len(line.name) > 1]
     kept = [line for line in found if line.timed] + (capital if len(capital) > 1 else [])
     plain = [line for line in found if not line.name.isupper() and not line.timed and names[line.name.casefold()] > 1]
-    if len({line.name.casefold() for line in plain}) > 1 and len(plain) > 2:
-        kept += plain
+    if len({line.name.casefold() for line in plain} - words("common_words")) > 1:
+        kept += plain  # two that are no words of the language, or they are the heads of a list
     habitual = {line.name.casefold() for line in kept}
     return [line for line in found if line.name.casefold() in habitual]
 
 
 def are_written(text: str, script: list[Line], other_marks: int) -> bool:
-    """Whether the labelled lines are messages, not spoken lines: timed, in small letters, or set into a prose that marks its speech otherwise."""
+    """Whether the labelled lines are messages, not spoken lines: timed, in small letters, or set into otherwise marked prose."""
     small = sum(1 for line in script if text[line.words[0].start].islower() or line.name.islower())
     return any(line.timed for line in script) or 2 * small > len(script) or other_marks > len(script)
 
@@ -84,7 +89,10 @@ def quoted_blocks(text: str, paragraphs: list[Span]) -> Iterator[list[Piece]]:
 
 
 def letters(text: str, paragraphs: list[Span]) -> list[list[Piece]]:
-    """The letters that stand in the narration as paragraphs of their own. A story that is told in letters has none: there they are the narration."""
+    """The letters that stand in the narration as paragraphs of their own.
+
+    A story that is told in letters has none: there they are the narration.
+    """
     found = list(_letters(text, paragraphs))
     written = sum(piece.end - piece.start for letter in found for piece in letter)
     return found if 4 * written < sum(p.end - p.start for p in paragraphs) else []
@@ -98,7 +106,7 @@ def _letters(text: str, paragraphs: list[Span]) -> Iterator[list[Piece]]:
         if not _SALUTATION.match(first_line[:100]) or len(first_line) > 80:
             i += 1
             continue
-        for j in range(i, min(i + 20, len(paragraphs))):
+        for j in range(i, min(i + _LONGEST_LETTER, len(paragraphs))):
             last_lines = text[paragraphs[j].start : paragraphs[j].end].strip().split("\n")[-2:]
             if (j > i or len(last_lines) > 1) and any(len(x) < 60 and _VALEDICTION.match(x.strip("*_ ")) for x in last_lines):
                 break

@@ -7,7 +7,6 @@ from fabula.layers.vocabulary import QuoteKind
 from fabula.steps.lexicon import lines, verb_forms, words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_SPACE = re.compile(r"[ \t\u00a0]*\n?[ \t\u00a0]*")
 _CLAUSE_BREAK = re.compile(r"(?<!\b(?i:mr|ms|dr|st))(?<!\b(?i:mrs))[.!?;”\"]\s")
 _CLAUSE_END = re.compile(r"[,?!…—.]+['’\"”»)]*(?=\s)")
 _PRONOUNS = frozenset("i he she it we you they xe ze one who somebody someone everybody everyone nobody both others another".split())
@@ -18,20 +17,25 @@ _REFLEXIVES = frozenset("myself himself herself themselves themself yourself its
 _UNSPOKEN = frozenset(("mentally", "silently", "inwardly"))
 _WRITING_VERBS = frozenset("wrote writes typed types texted texts messaged messages scribbled scribbles scrawled scrawls penned".split())
 _SAYING = frozenset("say says said think thinks thought".split())
+# After these a verb's form is a noun: "lost in thought", "her answer".
 _NOT_BEFORE_A_VERB = frozenset("the a an in of his her my their our your its no any some this that with for deep lost".split())
+# What may follow the verb of a tag that needs no marks: "she said to him", "he asks softly"; but not "I said that", "he added salt".
 _AFTER_VERB = frozenset(
-    "to in with from at after for over under without as through on into across behind again once then him her me them us himself herself myself when while "
-    "and back out up down by toward towards this that aloud quickly too at".split()
+    "to in with from at after for over under without as through on into across behind again once then him her me them us himself herself "
+    "myself when while and back out up down by toward towards this that aloud quickly too".split()
 )
+# What stands last before “words set apart”, not before speech: “he said it was a “lark””.
 _NOT_LAST = frozenset(
-    "on of about over with in at upon from by for as into through and or a an the was were is are be been had has have her his my your their its".split()
+    "on of about over with in at upon from by for as into through and or a an the was were is are be been had has have "
+    "her his my your their its".split()
 )
 # Verbs of musing tag what is said aloud as often as not; these do not.
 _SILENT = words("thought_verbs") - verb_forms("muse") - verb_forms("wonder") - verb_forms("ruminate") - verb_forms("soliloquize")
 _TO_ONESELF = frozenset("said says say told tells tell thought thinks assured assures promised reminded warned".split())
 # Words that stand with a capital at the head of a sentence and are nobody.
 _NOBODY = frozenset(
-    "when then as but and if while after before in at on with now so yet for though although because since once until not what how why where there here".split()
+    "when then as but and if while after before in at on with now so yet for though although because since once until not what how why "
+    "where there here".split()
 )
 _MAX_WORDS = 9
 
@@ -54,8 +58,8 @@ def _finite(list_name: str) -> frozenset[str]:
     return frozenset(w for w in words(list_name) if not w.endswith("ing")) - (frozenset(lines(list_name)) - unchanged)
 
 
-_SPEECH_FINITE, _THOUGHT_FINITE = _finite("speech_verbs"), _finite("thought_verbs")
-_SPEECH_STEMS, _THOUGHT_STEMS = frozenset(lines("speech_verbs")), frozenset(lines("thought_verbs"))
+_FINITE = _finite("speech_verbs") | _finite("thought_verbs") | _WRITING_VERBS
+_STEMS = frozenset(lines("speech_verbs")) | frozenset(lines("thought_verbs"))
 
 
 def tag_after(text: str, start: int, end: int) -> Tag | None:
@@ -73,7 +77,10 @@ def tag_after(text: str, start: int, end: int) -> Tag | None:
 
 
 def first_tag(text: str, start: int, until: int, end: int) -> tuple[int, Tag] | None:
-    """Where unmarked speech from `start` stops for its tag, and the tag, if that is before `until`: after a comma, ?, ! or dash; never a full stop."""
+    """Where unmarked speech from `start` stops for its tag, and the tag, if that is before `until`.
+
+    A tag follows a comma, a dash, a question or an exclamation mark, never a full stop.
+    """
     for m in _CLAUSE_END.finditer(text, start, until):
         if not m.group().startswith(".") or m.group().startswith(".."):
             tag = tag_after(text, m.end(), end)
@@ -92,7 +99,7 @@ def tag_before(text: str, start: int, end: int) -> Tag | None:
         word = said[at]
         if not _can_be_verb(said, at):
             continue
-        if word in _SPEECH_FINITE or word in _THOUGHT_FINITE or word in _WRITING_VERBS or word in _SAYING:
+        if word in _FINITE or word in _SAYING:
             if not introduces and (at < len(said) - 3 or said[-1] in _NOT_LAST):
                 return None
             return Tag(end - len(clause), end, _kind(said, at))
@@ -102,19 +109,23 @@ def tag_before(text: str, start: int, end: int) -> Tag | None:
 def _words(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The words from `start` that no punctuation divides, at most nine."""
     found: list[tuple[int, int]] = []
-    at = start
-    space = _SPACE.match(text, at, end)
-    at = space.end() if space else at
+    at = _past_space(text, start, end)
     while len(found) < _MAX_WORDS and (m := _WORD.match(text, at, end)):
         found.append(m.span())
         at = m.end()
         if at < end and text[at] == "." and (m.group().lower() in _TITLE_ABBREVIATIONS or len(m.group()) == 1):
             at += 1
-        gap = _SPACE.match(text, at, end)
-        if gap is None or gap.end() == at:
+        following = _past_space(text, at, end)
+        if following == at:
             break
-        at = gap.end()
+        at = following
     return found
+
+
+def _past_space(text: str, at: int, end: int) -> int:
+    while at < end and text[at].isspace():
+        at += 1
+    return at
 
 
 def _verb(text: str, found: list[tuple[int, int]]) -> int | None:
@@ -122,7 +133,7 @@ def _verb(text: str, found: list[tuple[int, int]]) -> int | None:
     cased = [text[a:b] for a, b in found]
     said = [w.lower() for w in cased]
     first = said[0]
-    if first in _SPEECH_FINITE or first in _THOUGHT_FINITE or first in _WRITING_VERBS:
+    if first in _FINITE:
         subject = said[1] in _PRONOUNS or said[1] in _DETERMINERS or cased[1][0].isupper()
         return 0 if subject and not cased[0][0].isupper() else None
     pronoun, determiner = first in _PRONOUNS, first in _DETERMINERS
@@ -131,12 +142,10 @@ def _verb(text: str, found: list[tuple[int, int]]) -> int | None:
     for at, word in enumerate(said[1:7], start=1):
         if not _can_be_verb(said, at):
             continue
-        finite = word in _SPEECH_FINITE or word in _THOUGHT_FINITE or word in _WRITING_VERBS
-        stem = first in _PLURAL and at == 1 and (word in _SPEECH_STEMS or word in _THOUGHT_STEMS)
-        if (finite or stem) and (not pronoun or at <= 3):
+        if word in _FINITE and (at <= 3 or not pronoun):
             return at
-        if word in _SAYING and not pronoun:
-            return at
+        if word in _STEMS and ((at == 1 and first in _PLURAL) or (word in _SAYING and not pronoun)):
+            return at  # "they say", "her own voice say"
     return None
 
 
