@@ -13,12 +13,13 @@ VERY = r"(?:so |very |really |awfully |terribly |truly |deeply |most |dreadfully
 # "Sorry for your loss", "sorry to hear it": sympathy, nothing done.
 NO_FAULT = r"(?! (?:for (?:your?|her|his|him|them|their|the)|to (?:hear|say|tell))\b)"
 SENTENCE = r"(?:^|(?<=[.!?…—–] )|(?<=[—–]))(?:(?:now|then|and|so|well|here|oh|just|yes|no|all right|quick|okay),? )*"
+NO_TITLE = r"(?<!\b[md]r\. )(?<!\bmrs\. )"
 REST = r"[^.,;:!?…—–]{0,80}+(?!\?)"  # to the end of the clause, unless it asks
 NO_COURTESY = r"(?!take (?:it easy|care|a look|a seat|my word)|sit down|go (?:on|easy|right|along))"
 THINGS = r"(?:it|them|him|her|that|this|those|these|the|your|out|off|up|down|in|away|back|on)"
 
 ACT_WORDS: dict[ActKind, tuple[str, ...]] = {
-    "question": (r"(?:^|(?<=[.!?…] ))[^.!?…]*+\?",),
+    "question": (rf"(?:^|(?<=[.!?…] ){NO_TITLE})(?:[^.!?…]|(?<=\b[md]r)\.|(?<=\bmrs)\.)*+\?",),
     "apology": (
         rf"(?:i'm|i am|we're|we are|i was|i feel) {VERY}sorry\b{NO_FAULT}(?!\?)",
         rf"(?:^|(?<=[.!?…,] ))(?:oh,? |no,? )*{VERY}sorry\b{NO_FAULT}(?!,? what|\?)",
