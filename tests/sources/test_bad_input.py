@@ -70,9 +70,9 @@ def test_the_small_epub_is_read() -> None:
     ("data", "name", "says"),
     [
         (b"", "a.txt", "is empty"),
-        (b"\xef\xbb\xbf", "a.txt", "white space"),
-        (b" \n\t\n ", "a.txt", "white space"),
-        ("\u00a0\u3000".encode(), "a.md", "white space"),
+        (b"\xef\xbb\xbf", "a.txt", "only white space"),
+        (b" \n\t\n ", "a.txt", "only white space"),
+        ("\u00a0\u3000".encode(), "a.md", "only white space"),
         (b"<html><body><script>x</script></body></html>", "a.html", "no text"),
         (b"---\ntitle: x\n---\n", "a.md", "no text"),
         (b"\x89PNG\r\n\x1a\n\0\0", "a.txt", "a picture"),

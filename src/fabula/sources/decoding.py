@@ -5,6 +5,7 @@ import re
 from itertools import islice
 
 from fabula.errors import UnreadableSource
+from fabula.sources.limits import check_text_size
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -25,8 +26,9 @@ def decode(data: bytes, name: str, declared: str | None = None) -> tuple[str, li
     guess of charset-normalizer. NUL bytes outside of UTF-16 and UTF-32 mean that the file is not text.
 
     Raises:
-        UnreadableSource: if the bytes are no text in any of these.
+        UnreadableSource: if the bytes are no text in any of these, or over the limit.
     """
+    check_text_size(len(data), name)
     text, warnings = _decode(data, name, declared)
     if "\0" in text:
         raise UnreadableSource(

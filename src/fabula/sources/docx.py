@@ -12,7 +12,7 @@ from fabula.errors import UnreadableSource
 from fabula.layers import Meta
 from fabula.layers.vocabulary import RegionKind
 from fabula.sources.blocks import Piece, trimmed
-from fabula.sources.html import Reading
+from fabula.sources.drafts import Draft, draft_of
 from fabula.sources.limits import Archive, parse_xml
 from fabula.sources.markup import HR
 
@@ -23,8 +23,8 @@ LEFT_OUT = frozenset(
 STYLES: dict[str, RegionKind] = {"title": "title", "subtitle": "front", "author": "front", "toc heading": "front"}
 
 
-def read_docx(data: bytes, name: str) -> Reading:
-    """The reading of a DOCX.
+def read_docx(data: bytes, name: str) -> Draft:
+    """The draft of a DOCX.
 
     Raises:
         UnreadableSource: for an archive that is broken, encrypted or over a limit, or no Word document.
@@ -45,7 +45,7 @@ def read_docx(data: bytes, name: str) -> Reading:
         raise UnreadableSource(
             name, f"is a damaged Word document ({type(error).__name__})", "open and save it again in a word processor"
         ) from error
-    return Reading(pieces + notes, meta, "", False)
+    return draft_of(pieces + notes, meta)
 
 
 def _meta(document: WordDocument) -> Meta:

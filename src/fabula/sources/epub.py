@@ -12,7 +12,8 @@ from fabula.layers import Meta
 from fabula.sources import ao3, fanficfare, fichub, gutenberg, standardebooks
 from fabula.sources.blocks import Piece
 from fabula.sources.decoding import decode
-from fabula.sources.html import Reading, declared_encoding
+from fabula.sources.drafts import Draft, draft_of
+from fabula.sources.html import declared_encoding
 from fabula.sources.limits import Archive, parse_html, parse_xml
 from fabula.sources.markup import Label, Labeller, kind_of, pieces_of, words_of
 from fabula.sources.semantics import PARTS, part_label
@@ -40,8 +41,8 @@ class Package:
     root: etree._Element
 
 
-def read_epub(data: bytes, name: str) -> tuple[Reading, list[str]]:
-    """The reading of an EPUB, and warnings of pages that are missing from it.
+def read_epub(data: bytes, name: str) -> Draft:
+    """The draft of an EPUB, with a warning of pages that are missing from it.
 
     Raises:
         UnreadableSource: for an archive that is broken, encrypted, protected or over a limit, and a package without pages.
@@ -74,7 +75,7 @@ def read_epub(data: bytes, name: str) -> tuple[Reading, list[str]]:
         pieces.extend(made)
     if missing:
         warnings.append(f"{len(missing)} of {len(package.pages)} pages are missing from the archive, the first: {missing[0]}")
-    return Reading(pieces, meta, style, headed=style != ""), warnings
+    return draft_of(pieces, meta, style, bool(style), tuple(warnings))
 
 
 def _labelled(piece: Piece, part: Label, title: str | None) -> Piece:

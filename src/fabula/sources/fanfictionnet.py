@@ -7,6 +7,7 @@ from fabula.sources.markup import classes, words_of
 from fabula.sources.semantics import part_label
 from fabula.sources.styles import Page
 
+PASTED = frozenset(("Rating", "Language", "id"))  # tags that no other line has together
 STATUS = ("Chapters", "Words", "Reviews", "Favs", "Follows", "Updated", "Published", "Status", "id")
 
 

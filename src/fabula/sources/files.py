@@ -2,24 +2,29 @@
 
 import hashlib
 import sys
+from collections.abc import Callable
 from pathlib import Path, PurePath
 
 from fabula.errors import UnreadableSource
-from fabula.layers import Document, Meta, Source, Span
-from fabula.sources import ao3, gutenberg
-from fabula.sources.blocks import Block, compose, regions_of
-from fabula.sources.decoding import decode
+from fabula.layers import Document, Meta, Source
+from fabula.sources import ao3, fanfictionnet, gutenberg
+from fabula.sources.blocks import Block, regions_of
 from fabula.sources.docx import read_docx
+from fabula.sources.drafts import Draft
 from fabula.sources.epub import read_epub
 from fabula.sources.header import read_header
 from fabula.sources.headings import find_contents
-from fabula.sources.html import Reading, declared_encoding, read_html
+from fabula.sources.html import read_html
 from fabula.sources.language import language_of
-from fabula.sources.limits import FILE_BYTES, check_text_size, size
+from fabula.sources.limits import FILE_BYTES, size
 from fabula.sources.markdown import read_markdown
-from fabula.sources.sniffing import format_of
+from fabula.sources.sniffing import Format, format_of
 from fabula.sources.structure import structure
-from fabula.sources.txt import blocks_of
+from fabula.sources.txt import read_txt
+
+READERS: dict[Format, Callable[[bytes, str], Draft]] = {
+    "txt": read_txt, "markdown": read_markdown, "html": read_html, "epub": read_epub, "docx": read_docx,
+}  # fmt: skip
 
 
 def read_source(path: str | Path) -> Document:
@@ -56,48 +61,31 @@ def read_bytes(data: bytes, name: str) -> Document:
     if len(data) > FILE_BYTES:
         raise UnreadableSource(name, f"is over the limit of {size(FILE_BYTES)}", "split it into volumes")
     form, warnings = format_of(data, name)
-    emphasis: tuple[Span, ...] = ()
-    if form in ("txt", "markdown", "html"):
-        check_text_size(len(data), name)
-        text, doubts = decode(data, name, declared_encoding(data) if form == "html" else None)
-        warnings += doubts
-        if not text.strip():
-            raise UnreadableSource(name, "is empty" if not data else "holds nothing but white space", "give a file with a story in it")
-    if form == "txt":
-        blocks, reading = blocks_of(text), Reading([], Meta(), "", headed=False)
-    else:
-        if form == "markdown":
-            reading = read_markdown(text)
-        elif form == "html":
-            reading = read_html(text, name)
-        elif form == "epub":
-            reading, doubts = read_epub(data, name)
-            warnings += doubts
-        else:
-            reading = read_docx(data, name)
-        text, blocks, emphasis = compose(reading.pieces)
-        if not text:
-            raise UnreadableSource(name, "holds no text", "give a file with a story in it")
-    return _document(data, name, form, text, blocks, reading, emphasis, warnings)
-
-
-def _document(
-    data: bytes, name: str, form: str, text: str, blocks: list[Block], reading: Reading, emphasis: tuple[Span, ...], warnings: list[str]
-) -> Document:
-    blocks, licensed = gutenberg.mark(blocks)
-    blocks = find_contents(blocks)
-    copied = ao3.copied(blocks) if form == "txt" else None
-    blocks, head = copied or ((blocks, Meta()) if reading.headed else read_header(text, blocks))
-    meta = _completed(_completed(reading.meta, licensed or Meta()), head)
-    style = reading.style or (
-        "gutenberg" if licensed else "ao3" if copied else "fanfictionnet" if head.tags.keys() >= {"Rating", "id"} else ""
-    )
+    draft = READERS[form](data, name)
+    if not draft.text.strip():
+        what = "holds no text, only white space or markup" if data else "is empty"
+        raise UnreadableSource(name, what, "give a file with a story in it")
+    text = draft.text
+    blocks, meta, style = _named(draft, form)
     regions = regions_of(structure(text, blocks))
     language = language_of(" ".join(text[region.start : region.end] for region in regions if region.kind == "body") or text)
+    warnings.extend(draft.warnings)
     if language not in (None, "en"):
-        warnings = [*warnings, f"the text seems to be in another language than English ({language}): expect a poor reading"]
+        warnings.append(f"the text seems to be in another language than English ({language}): expect a poor reading")
     source = Source(PurePath(name).name or name, f"{form}/{style}" if style else form, hashlib.sha256(data).hexdigest(), language, warnings)
-    return Document(text, regions, meta, source, emphasis)
+    return Document(text, regions, meta, source, draft.emphasis)
+
+
+def _named(draft: Draft, form: Format) -> tuple[list[Block], Meta, str]:
+    """The blocks, with those named that a house style's words or the head of the story tell; what these say of the work; and the style."""
+    blocks, licensed = gutenberg.mark(draft.blocks)
+    blocks = find_contents(blocks)
+    if form == "txt" and (copied := ao3.copied(blocks)):
+        return *copied, "ao3"
+    blocks, head = (blocks, Meta()) if draft.headed else read_header(draft.text, blocks)
+    meta = _completed(_completed(draft.meta, licensed or Meta()), head)
+    pasted = "fanfictionnet" if head.tags.keys() >= fanfictionnet.PASTED else ""
+    return blocks, meta, draft.style or ("gutenberg" if licensed else pasted)
 
 
 def _completed(meta: Meta, other: Meta) -> Meta:

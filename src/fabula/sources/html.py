@@ -1,29 +1,19 @@
-"""HTML and XHTML pages → pieces, in the house style of the site that made them."""
+"""HTML and XHTML pages, in the house style of the site that made them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from lxml import etree
 
 from fabula.layers import Meta
 from fabula.sources import ao3, fanficfare, fanfictionnet, gutenberg, landmarks
-from fabula.sources.blocks import Piece
+from fabula.sources.decoding import decode
+from fabula.sources.drafts import Draft, draft_of
 from fabula.sources.limits import parse_html
 from fabula.sources.markup import Label, pieces_of, words_of
 from fabula.sources.semantics import part_label
 from fabula.sources.styles import Page
 
 STYLES: tuple[Callable[[etree._Element], Page | None], ...] = (ao3.page, fanfictionnet.page, fanficfare.page, gutenberg.page)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the reader of a marked-up format gives. `headed`: the markup itself says where the head of the story ends."""
-
-    pieces: list[Piece]
-    meta: Meta
-    style: str
-    headed: bool
 
 
 def declared_encoding(data: bytes) -> str | None:
@@ -43,15 +33,16 @@ def declared_encoding(data: bytes) -> str | None:
     return None
 
 
-def read_html(text: str, name: str) -> Reading:
-    """The reading of one page. Raises UnreadableSource if its tags are nested over the limit."""
+def read_html(data: bytes, name: str) -> Draft:
+    """The draft of one page. Raises UnreadableSource if it is no text, or its tags are nested over the limit."""
+    text, warnings = decode(data, name, declared_encoding(data))
     root = parse_html(text, name)
     if root is None:
-        return Reading([], Meta(), "", False)
+        return Draft("", [])
     for style in STYLES:
         if found := style(root):
-            return Reading(pieces_of(found.root, found.label), found.meta, found.style, found.headed)
-    return Reading(pieces_of(root, plain_label(root)), page_meta(root), "", False)
+            return draft_of(pieces_of(found.root, found.label), found.meta, found.style, found.headed, tuple(warnings))
+    return draft_of(pieces_of(root, plain_label(root)), page_meta(root), warnings=tuple(warnings))
 
 
 def plain_label(root: etree._Element) -> Callable[[etree._Element], Label | None]:

@@ -1,6 +1,8 @@
 """What a file may cost us. Every limit that a hostile or broken file can run into, and the parsers that are held to them."""
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 
@@ -14,6 +16,11 @@ FILE_BYTES = 200 * MiB  # of an EPUB or DOCX as it lies on the disk, pictures an
 ARCHIVE_BYTES = 400 * MiB  # of all its members, expanded
 ARCHIVE_MEMBERS = 10_000
 ARCHIVE_RATIO = 200  # expanded to packed, of a member over one MiB; prose packs to about a third
+# All that `zipfile` raises at an archive whose bytes were changed.
+BROKEN_ZIP = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, ValueError, OSError, RuntimeError, OverflowError, IndexError,
+    ImportError,
+)  # fmt: skip
 TAG_DEPTH = 2_000  # of nested tags; libxml2's own hard limit is 2,048
 
 
@@ -42,8 +49,8 @@ class Archive:
         self.name = name
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-            infos = [info for info in self._zip.infolist() if not info.is_dir()]
-        except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError) as error:
+            infos = [info for info in self._zip.infolist() if info.filename and not info.is_dir()]
+        except BROKEN_ZIP as error:
             raise self._broken(f"is a broken zip archive ({_words(error)})") from error
         if len(infos) > ARCHIVE_MEMBERS:
             raise self._hostile(f"holds {len(infos):,} files, over the limit of {ARCHIVE_MEMBERS:,}")
@@ -79,7 +86,7 @@ class Archive:
         check_text_size(self._text_bytes, self.name)
         try:
             return self._zip.read(info)
-        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, RuntimeError, OverflowError, ImportError) as error:
+        except BROKEN_ZIP as error:
             raise self._broken(f"is damaged at {_shown(member)} ({_words(error)})") from error
 
     def _broken(self, what: str) -> UnreadableSource:

@@ -7,7 +7,8 @@ from markdown_it.token import Token
 
 from fabula.layers import Meta
 from fabula.sources.blocks import Piece, trimmed
-from fabula.sources.html import Reading
+from fabula.sources.decoding import decode
+from fabula.sources.drafts import Draft, draft_of
 from fabula.sources.landmarks import is_chapter
 from fabula.sources.markup import HR
 
@@ -29,11 +30,12 @@ PLANNING = (
 )  # novelWriter's lines
 
 
-def read_markdown(text: str) -> Reading:
-    """The reading of a Markdown file: CommonMark's blocks and emphasis, and nothing else of it."""
+def read_markdown(data: bytes, name: str) -> Draft:
+    """The draft of a Markdown file: CommonMark's blocks and emphasis, and nothing else of it. Raises UnreadableSource if it is no text."""
+    text, warnings = decode(data, name)
     meta, body = front_matter(text)
     parser = MarkdownIt("commonmark").disable([*UNUSED, "inline"])
-    return Reading(list(_pieces(parser, body)), meta, "", headed=False)
+    return draft_of(list(_pieces(parser, body)), meta, warnings=tuple(warnings))
 
 
 def front_matter(text: str) -> tuple[Meta, str]:

@@ -7,6 +7,8 @@ from statistics import median
 
 from fabula.sources import landmarks
 from fabula.sources.blocks import Block
+from fabula.sources.decoding import decode
+from fabula.sources.drafts import Draft
 
 WRAP = 100  # no one wraps lines by hand wider than this
 NARROW = 45  # lines that end before this are verse, chat or script, not wrapped prose
@@ -21,6 +23,12 @@ class Line:
     text: str
     indent: int
     gap: int
+
+
+def read_txt(data: bytes, name: str) -> Draft:
+    """The draft of a plain text. Raises UnreadableSource if it is no text."""
+    text, warnings = decode(data, name)
+    return Draft(text, blocks_of(text), warnings=tuple(warnings))
 
 
 def lines_of(text: str) -> list[Line]:
