@@ -31,20 +31,20 @@ _ANSWER = re.compile(
 _LAST_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*$")
 _MARKS = "“”„‟\"‘’‚‛'`«»‹›「」『』＂<> \u00a0\u202f\u200a\n\t"
 _SET_APART_WORDS = 8
+_WINDOW = 160
+"""Characters of narration that are looked at on either side."""
 
 
 def kind_of(text: str, start: int, end: int, left: int, right: int) -> QuoteKind | None:
     """The kind of the quotation `start`..`end` between the narration from `left` and to `right`; None where only its neighbours can say."""
-    before, after = text[left:start].rstrip(), text[end:right]
+    before, after = text[max(left, start - _WINDOW) : start].rstrip(), text[end : min(right, end + _WINDOW)]
     inner = text[start:end].strip(_MARKS)
     ends_open = text[end - 2 : end - 1].isspace()
-    tag = (
-        None
-        if inner[-1:] in (".",) and not ends_open and not after.lstrip()[:1].islower() and _is_new_sentence(after)
-        else tag_after(text, end, right)
-    )
-    if tag is not None:
-        return tag.kind
+    if not (inner.endswith(".") and not ends_open and after[:1].isspace() and after.lstrip()[:1].isupper()):
+        # Some houses set the comma outside: “Go”, she said.
+        tag = tag_after(text, end + len(after) - len(after.lstrip(", —–-")), right)
+        if tag is not None:
+            return tag.kind
     if _NAMING.search(before[-40:]) and (_is_title(inner) or (len(inner.split()) <= 3 and inner[-1:] not in tuple("!?…—"))):
         return "other"
     lead = tag_before(text, left, start) if before and before[-1] not in ".!?" else None
@@ -63,10 +63,6 @@ def _is_title(inner: str) -> bool:
     return len(long_words) > 1 and all(not word[0].islower() for word in long_words)
 
 
-def _is_new_sentence(after: str) -> bool:
-    return after[:1].isspace() and after.lstrip()[:1].isupper()
-
-
 def _set_apart(inner: str, before: str, after: str, ends_open: bool) -> bool:
     """Whether these are words set apart within a sentence of the narration."""
     if not inner:
@@ -82,6 +78,8 @@ def _set_apart(inner: str, before: str, after: str, ends_open: bool) -> bool:
         following = after.lstrip()[:1]
         if not before:
             return count <= 3 and not ended and inner[-1] not in ".,;:" and following.islower() and not _ANSWER.search(after[:80])
+        if before[-1] in ".!?…" and following == ",":
+            return False
         return count <= _SET_APART_WORDS and not ended and inner[-1] not in ".,;:" and (following.islower() or following in tuple(";),"))
     word = last.group().lower()
     if ended and (not naming or word in _UTTERED):
