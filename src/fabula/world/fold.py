@@ -31,7 +31,7 @@ def fold_bonds(changes: Sequence[Change]) -> list[Bond]:
             continue
         pair = frozenset((change.who, change.whom[0]))
         if change.kind == "bond":
-            bond = stated(change, f"b{len(found) + 1}")
+            bond = stated(change, change.who, change.whom[0], f"b{len(found) + 1}")
             if (standing := found.get((pair, bond.kind))) is not None:
                 bond = replace(standing, evidence=[*standing.evidence, *change.evidence])
             else:
@@ -47,15 +47,12 @@ def fold_bonds(changes: Sequence[Change]) -> list[Bond]:
     return list(found.values())
 
 
-def stated(change: Change, id: str) -> Bond:
-    """The bond that one change states: "`who` is the WORD of `whom`"."""
+def stated(change: Change, who: str, whom: str, id: str) -> Bond:
+    """The bond that a change states by its word: "`who` is the WORD of `whom`"."""
     word = bond_word(change.what)
-    a, b = change.who or "", change.whom[0]
-    if word is None:
-        return Bond(id, a, b, "other", False, since=change.id, evidence=change.evidence)
-    if word.stands == "second":
-        a, b = b, a
-    return Bond(id, a, b, word.kind, word.stands != "equal", since=change.id, evidence=change.evidence)
+    kind, stands = (word.kind, word.stands) if word else ("other", "equal")
+    a, b = (whom, who) if stands == "second" else (who, whom)
+    return Bond(id, a, b, kind, stands != "equal", since=change.id, evidence=change.evidence)
 
 
 def fold_promises(changes: Sequence[Change]) -> list[Promise]:

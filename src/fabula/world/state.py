@@ -1,7 +1,8 @@
 """The state of the world at a place in the text: what a reader has been told by then, and no more."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
+from itertools import accumulate
 from typing import TypeVar
 
 from msgspec import Struct
@@ -65,14 +66,13 @@ def best_name(words: Counter[tuple[str, str]], final: str | None) -> str:
 
 
 def on_stage(story: Story, scene: Scene, at: int) -> list[str]:
-    """Those present whom the scene has shown by `at`."""
+    """Those present whom the scene has shown by `at`: in a quote that has ended, or named outside the quotes."""
     quotes = within(story.quotes, scene.start, at)
+    starts, reach = [q.start for q in quotes], list(accumulate((q.end for q in quotes), max))
     shown = {id for q in quotes if q.end <= at for id in (q.speaker, *q.addressees)}
-    ends = [q.end for q in quotes]
     for mention in within(story.mentions, scene.start, at):
-        i = bisect_left(ends, mention.end)
-        quoted = i < len(quotes) and quotes[i].start <= mention.start
-        if mention.end <= at and not quoted:
+        i = bisect_right(starts, mention.start) - 1
+        if mention.end <= at and (i < 0 or mention.start >= reach[i]):
             shown.add(mention.entity)
     return [id for id in scene.present if id in shown]
 
