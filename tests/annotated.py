@@ -4,8 +4,12 @@
 it to b and c; `{a>b:thought}` gives its kind. A blank line divides paragraphs, `***` is a break between scenes.
 """
 
+import re
 from collections import Counter
+from itertools import pairwise
 from typing import NamedTuple
+
+from hypothesis import strategies as st
 
 from fabula.layers import Alias, Entity, Fabula, Mention, Meta, Quote, Region, Source, Span, Story, Tokens
 from fabula.steps.acts import find_acts
@@ -104,3 +108,24 @@ def quote(n: int, start: int, end: int, said: str) -> Quote:
         f"q{n}", start, end, kind or "speech", n, speaker=speaker or None, confidence=1.0, addressees=[*filter(None, to.split(","))],
         addressee_confidence=1.0,
     )  # fmt: skip
+
+
+@st.composite
+def any_layers(draw: st.DrawFn, text: str) -> Annotated:
+    """Any regions, mentions and quotes over a text, in order, as the steps before give them."""
+    words = [m.span() for m in re.finditer(r"\w+|[^\w\s]", text)]
+    ends = st.tuples(st.sampled_from(words), st.sampled_from(words))
+    spans = ends.map(lambda both: Span(min(both)[0], max(min(both)[1], min(max(both)[1], min(both)[0] + 40))))
+    ids = st.sampled_from(["e1", "e2", None])
+    cuts = sorted(draw(st.sets(st.integers(1, len(text) - 1), max_size=4)) | {0, len(text)})
+    kinds = st.sampled_from(["body", "break", "heading", "note"])
+    regions = tuple(Region(f"r{a}", draw(kinds), a, b) for a, b in pairwise(cuts))
+    mentions = [
+        Mention(f"m{n}", s.start, s.end, "PER", "PROP", draw(ids), 0.5) for n, s in enumerate(sorted(draw(st.lists(spans, max_size=6))))
+    ]
+    quotes = [
+        Quote(f"q{n}", s.start, s.end, draw(st.sampled_from(["speech", "thought", "writing", "other"])), n, speaker=draw(ids))
+        for n, s in enumerate(sorted(draw(st.lists(spans, max_size=5))))
+    ]
+    people = [Entity(id, "PER", "person", id, named_at=0) for id in ("e1", "e2")]
+    return Annotated(text, regions, [r.span for r in regions], people, mentions, quotes)

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from annotated import Annotated, annotated
+from annotated import Annotated, annotated, any_layers
+from hypothesis import given
 
 from fabula.layers import Change, Span
 from fabula.layers.bond_words import bond_word
@@ -63,3 +64,17 @@ def test_changes_stand_in_the_order_of_the_telling() -> None:
         assert all(Span(0, len(told)).covers(span) for span in change.evidence)
         assert all(int(because[1:]) < int(change.id[1:]) for because in change.because)
     assert [c.at for c in found] == sorted(c.at for c in found)
+
+
+TEXT = "“Dad!” said her brother Tom. Ann, his wife, had promised him. “I promise, my friend.” He made her promise. She kept her word."
+
+
+@given(any_layers(TEXT))
+def test_any_layers_give_changes_in_the_text(story: Annotated) -> None:
+    found = changes_of(story)
+    assert found == changes_of(story)
+    for change in found:
+        assert change.what
+        assert change.who not in change.whom
+        assert change.evidence
+        assert all(0 <= span.start < span.end <= len(TEXT) for span in change.evidence)

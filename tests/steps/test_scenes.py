@@ -4,11 +4,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from annotated import Annotated, annotated
+from annotated import Annotated, annotated, any_layers
 from hypothesis import given
-from hypothesis import strategies as st
 
-from fabula.layers import Mention, Quote, Region, Scene, Span
+from fabula.layers import Region, Scene
 from fabula.steps.scenes import find_scenes
 
 CASES = Path(__file__).with_name("scenes.txt").read_text(encoding="utf-8").strip().split("\n\n\n")
@@ -48,26 +47,7 @@ def test_scenes(case: str) -> None:
 TEXT = "“Go,” said Ann.\n\n* * *\n\nIn the hall Tom thought of her. He had seen the telephone."
 
 
-@st.composite
-def layers(draw: st.DrawFn) -> Annotated:
-    """Any regions, mentions and quotes over a text, in order, as the steps before give them."""
-    spans = st.tuples(st.integers(0, len(TEXT) - 1), st.integers(1, 20)).map(lambda s: Span(s[0], min(s[0] + s[1], len(TEXT))))
-    ids = st.sampled_from(["e1", "e2", None])
-    cuts = sorted(draw(st.sets(st.integers(1, len(TEXT) - 1), max_size=4)) | {0, len(TEXT)})
-    kinds = st.sampled_from(["body", "break", "heading", "note"])
-    regions = tuple(Region(f"r{a}", draw(kinds), a, b) for a, b in pairwise(cuts))
-    mentions = [
-        Mention(f"m{n}", s.start, s.end, "PER", "PROP", draw(ids), 0.5) for n, s in enumerate(sorted(draw(st.lists(spans, max_size=6))))
-    ]
-    quotes = [
-        Quote(f"q{n}", s.start, s.end, draw(st.sampled_from(["speech", "thought", "writing", "other"])), n, speaker=draw(ids))
-        for n, s in enumerate(sorted(draw(st.lists(spans, max_size=5))))
-    ]
-    example = annotated("[Ann|e1] [Tom|e2]")
-    return Annotated(TEXT, regions, [r.span for r in regions], example.entities, mentions, quotes)
-
-
-@given(layers())
+@given(any_layers(TEXT))
 def test_scenes_stand_in_order_in_the_body(story: Annotated) -> None:
     found = scenes_of(story)
     assert found == scenes_of(story)
