@@ -121,8 +121,13 @@ def _words(paragraph: etree._Element) -> tuple[str, tuple[tuple[int, int], ...]]
 
 
 def _is_italic(run: etree._Element | None) -> bool:
-    mark = run.find(f"{W}rPr/{W}i") if run is not None else None
-    return mark is not None and mark.get(W + "val") not in ("0", "false", "none")
+    properties = run.find(f"{W}rPr") if run is not None else None
+    if properties is None:
+        return False
+    mark, style = properties.find(f"{W}i"), properties.find(f"{W}rStyle")
+    return (mark is not None and mark.get(W + "val") not in ("0", "false", "none")) or (
+        style is not None and style.get(W + "val") == "Emphasis"
+    )
 
 
 def _footnotes(document: WordDocument) -> Iterator[str]:

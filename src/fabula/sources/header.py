@@ -171,6 +171,9 @@ def _is_title(line: Block, below: list[Block], usual: int) -> bool:
     words = line.text
     if not below or len(words) > 100 or words[0] in '"“‘«—–-([>#' or words[-1] in '.,;:!?…"”»' or landmarks.is_dated(words):
         return False
+    speaker, colon, _ = words.partition(":")
+    if colon and speaker.isupper() and not words.isupper():
+        return False  # a line of a script
     after = below[0]
     if landmarks.byline_of(after.text) or after.gap > usual or any(landmarks.is_label(each.text) for each in below):
         return True

@@ -20,10 +20,12 @@ _ORDINALS = (
 _ROMAN = r"(?=[ivxlc])(?:c{0,3})(?:xc|xl|l?x{0,4})(?:ix|iv|v?i{0,4})"
 _SPELT = rf"(?:(?:{'|'.join(_TENS)})[- ]?)?(?:{'|'.join(_UNITS + _ORDINALS)})|{'|'.join(_TENS)}|(?:one )?hundred"
 _NUMBER = rf"(?:the\s+)?(?:\d{{1,4}}|{_ROMAN}|(?:{_SPELT}))"
-_CHAPTER_WORDS = "chapter|chap|ch"
-_PART_WORDS = (
-    f"{_CHAPTER_WORDS}|part|book|volume|vol|act|scene|canto|letter|stave|episode|section|phase|adventure|interlude|day|night|story|tale|fit"
-)
+_CHAPTER_WORDS = "chapter|chap|ch|chapitre|kapitel|cap[ií]tulo|capitolo|hoofdstuk|глава"
+_LOOSE_WORDS = (
+    "part", "book", "volume", "vol", "act", "scene", "canto", "letter", "stave", "episode", "section", "phase", "adventure", "interlude",
+    "day", "night", "story", "tale", "fit",
+)  # fmt: skip
+_PART_WORDS = f"{_CHAPTER_WORDS}|{'|'.join(_LOOSE_WORDS)}"
 _NAMED = (
     "prologue|epilogue|interlude|intermission|coda|preface|foreword|introduction|introductory|afterword|postscript|conclusion|prelude|overture|"
     "dedication|acknowledge?ments?|appendix|epigraph"
@@ -136,7 +138,7 @@ def is_chapter(words: str) -> bool:
     inside = words.lstrip(_WRAPS).rstrip(_WRAPS.strip(".:"))
     for pattern in (_CHAPTER, _THE_NTH):
         if match := pattern.match(inside):
-            return _is_title_rest(match["rest"], match["unit"].lower() in _CHAPTER_WORDS.split("|"))
+            return _is_title_rest(match["rest"], match["unit"].lower() not in _LOOSE_WORDS)
     if match := _NAMED_HEADING.match(inside):
         rest = match["rest"]
         return not rest.strip(_WRAPS) or (rest.lstrip(" ")[:1] in ":—–-\n" and len(rest) < 80 and rest.rstrip()[-1] not in ",;")

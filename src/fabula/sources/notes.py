@@ -57,15 +57,21 @@ def find_notes(blocks: list[Block]) -> list[Block]:
         if landmarks.is_weak_note(block.text) and not (alone or _is_talk(block.text) or _is_beside(out, at)):
             continue
         out[at] = block.named("note")
-        length = 0
+        length, depth = 0, _depth(block.text) if block.text[0] == "[" else 0
         for place in range(at + 1, min(at + 1 + ON, len(out))):
             after = out[place]
             length += len(after.text)
-            goes_on = _is_talk(after.text) or (alone and place == at + 1)
-            if after.kind is not None or length > FAR or landmarks.is_note(after.text) or not goes_on:
+            goes_on = depth > 0 or _is_talk(after.text) or (alone and place == at + 1)
+            if after.kind is not None or length > FAR or not goes_on or (landmarks.is_note(after.text) and depth <= 0):
                 break
             out[place] = after.named("note")
+            depth += _depth(after.text)
     return out
+
+
+def _depth(words: str) -> int:
+    """How many square brackets are still open after these words: what a book prints in them may run over several blocks."""
+    return words.count("[") - words.count("]")
 
 
 def _is_beside(blocks: list[Block], at: int) -> bool:
