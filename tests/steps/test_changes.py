@@ -9,7 +9,6 @@ from hypothesis import given
 from fabula.layers import Change, Span
 from fabula.layers.bond_words import bond_word
 from fabula.steps.acts import find_acts
-from fabula.steps.bonds import find_bonds
 from fabula.steps.changes import find_changes
 
 
@@ -37,8 +36,9 @@ def changes_of(story: Annotated) -> list[Change]:
 @pytest.mark.parametrize(("marked", "expected"), cases("bonds.txt"))
 def test_bonds(marked: str, expected: list[str]) -> None:
     story = annotated(marked)
-    found = find_bonds(story.text, story.mentions, story.quotes)
-    assert [f"{c.who} is the {c.what} of {c.whom[0]}: {c.evidence[0].of(story.text)}" for c in found] == expected
+    found = [change for change in changes_of(story) if change.kind == "bond"]
+    evidence = [" ".join(change.evidence[0].of(story.text).split()) for change in found]
+    assert [f"{c.who} is the {c.what} of {c.whom[0]}: {words}" for c, words in zip(found, evidence, strict=True)] == expected
     assert all(bond_word(change.what) for change in found)
 
 

@@ -94,7 +94,16 @@ def test_every_entry_says_why() -> None:
 
 @pytest.mark.parametrize(
     ("name", "id"),
-    [("tom", "tom"), ("TOM HALE", "tom"), ("Witch", "ann"), ("ann o'dell", "ann"), ("O'Dell", "ann"), ("bob  hale", "bob"), ("wit", "ann")],
+    [
+        ("tom", "tom"),
+        ("TOM HALE", "tom"),
+        ("Witch", "ann"),
+        ("ann o'dell", "ann"),
+        ("O'Dell", "ann"),
+        ("bob  hale", "bob"),
+        ("wit", "ann"),
+        ("T.om", "tom"),
+    ],
 )
 def test_names(name: str, id: str) -> None:
     assert entity_of(TALE, name).id == id

@@ -18,6 +18,7 @@ SETTLING: dict[str, ChangeKind] = {"kept": "promise_kept", "broke": "promise_bro
 
 def find_changes(text: str, mentions: list[Mention], quotes: list[Quote], acts: list[Act]) -> list[Change]:
     """The changes in the order of the telling: promises made and settled, bonds stated, and what is said that moves a bond."""
+    text = text.replace("\n", " ")  # a wrapped line is no other sentence; the offsets stay
     said = {quote.id: quote for quote in quotes}
     found = [
         *promises(text, said, acts),
@@ -50,7 +51,7 @@ def promises_told(text: str, mentions: list[Mention], quotes: list[Quote]) -> It
         by, to = (other, subject) if match["makes"] else (subject, other)
         if subject is None or by is None or by.entity is None or not tags.isdisjoint(range(match.start(), match.end() + 1)):
             continue
-        evidence = Span(subject.start, match.end())
+        evidence = Span(subject.start, match.start() + len(match[0].rstrip()))
         whom = [to.entity] if to is not None and to.entity is not None and to.entity != by.entity else []
         yield Change("", evidence.end, "promise", by.entity, evidence.of(text), whom, "recalled", [], [evidence], by.confidence)
 
@@ -112,11 +113,10 @@ def because(changes: list[Change]) -> list[Change]:
 
 @cache
 def promising() -> re.Pattern[str]:
-    had, other = r"(?: (?:had|have|has)|['’](?:d|ve|s))?", r"(?P<other>[\w’'-]+)"
-    word = r"(?:my|your|his|her|their) word"
-    return re.compile(
-        rf"{had} (?:promised|(?P<makes>made)(?= [\w’'-]+ (?:promise|swear)\b)|(?:gave|given)(?= [\w’'-]+ {word}\b))(?: {other})?"
-    )
+    had = r"(?: (?:had|have|has)|['’](?:d|ve|s))?"
+    made = r"(?P<makes>made)(?= [\w’'-]+ (?:promise|swear)\b)"
+    gave = r"(?:gave|given)(?= [\w’'-]+ (?:my|your|his|her|their) word\b)"
+    return re.compile(rf"{had} (?:promised|{made}|{gave})\b(?: (?P<other>[\w’'-]+))?(?:(?!--)[^.,;:!?…“”\"()—]){{0,120}}")
 
 
 @cache

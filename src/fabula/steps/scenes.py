@@ -18,7 +18,7 @@ ENDS_SCENE = {"break", "heading", "title", "front", "back", "licence"}
 ANNOUNCES_SCENE = re.compile(r"(?:Meanwhile|Elsewhere|Later|Back|Earlier)\b[^\n“”\"«».!?]{0,60}:")
 POSSESSIVE = {"my", "our", "your", "his", "its", "their", "xyr", "mine", "ours", "yours", "hers", "theirs"}
 # "It had been Ann's": what stands in the pluperfect is told of an earlier day, not shown on stage.
-LOOKS_BACK = re.compile(r" (?:had|would|used)\b|['’]d\b")
+LOOKS_BACK = re.compile(r"\s(?:had|would|used)\b|['’]d\b")
 LETTER_CHARS = 150  # mean length over which written lines are paragraphs of a letter
 LINES_A_SIGN = 15  # a telephone is named once in so many lines, or it is not what the scene's talk goes through
 ON_STAGE = 3  # the weight from which somebody is present
@@ -33,7 +33,7 @@ Piece = TypeVar("Piece", Mention, Quote)
 class Stretch:
     """A stretch of telling: its quotes that stand in no other, its mentions, and of these the ones outside the quotes.
 
-    `narration` is its text with every quoted character a space, so that words keep their places.
+    `narration` is its text with every quoted character and every line's end a space, so that words keep their places.
     """
 
     span: Span
@@ -96,7 +96,7 @@ def stretch_of(text: str, span: Span, mentions: Sequence[Mention], said: Sequenc
         at = end
     narration.append(text[at : span.end])
     told = [mention for mention in around if mention.entity is not None and not quoted(mention.start, quotes)]
-    return Stretch(span, "".join(narration), quotes, around, told)
+    return Stretch(span, "".join(narration).replace("\n", " "), quotes, around, told)
 
 
 def starting_in(pieces: Sequence[Piece], span: Span) -> list[Piece]:
@@ -142,7 +142,7 @@ def present(text: str, stretch: Stretch, medium: Medium | None) -> set[str]:
                 weight[quote.speaker] += 2
     for mention in stretch.told:
         after = text[mention.end : mention.end + 8]
-        owner = text[mention.start : mention.end].lower() in POSSESSIVE or after.startswith(("'s ", "’s "))
+        owner = text[mention.start : mention.end].lower() in POSSESSIVE or (mention.form != "PRON" and after[:2] in ("'s", "’s"))
         if mention.entity is not None and not owner and not LOOKS_BACK.match(after):
             weight[mention.entity] += 2 if opens_sentence(text, mention.start) else 1
     return {id for id, times in weight.items() if times >= ON_STAGE}
@@ -225,7 +225,7 @@ def time_of(stretch: Stretch) -> Span | None:
 
 @cache
 def inner_verb() -> re.Pattern[str]:
-    return re.compile(rf" (?:\w+ly |could |can |only |had )?(?:{INNER_VERBS})\b")
+    return re.compile(rf"\s(?:(?:\w+ly|could|can|only|had)\s)?(?:{INNER_VERBS})\b")
 
 
 @cache

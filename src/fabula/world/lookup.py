@@ -42,8 +42,8 @@ def listed(entities: Sequence[Entity]) -> str:
 
 
 def folded(words: str) -> str:
-    """Words as they are compared: one space, one apostrophe, no case, no article."""
-    plain = " ".join(words.replace("’", "'").casefold().split())
+    """Words as they are compared: one space, one apostrophe, no case, no article, no full stop after "Mr"."""
+    plain = " ".join(words.replace("’", "'").replace(".", "").casefold().split())
     return plain.removeprefix("the ")
 
 
