@@ -83,7 +83,9 @@ def _named(draft: Draft, form: Format) -> tuple[list[Block], Meta, str]:
     if form == "txt" and (copied := ao3.copied(blocks)):
         return *copied, "ao3"
     blocks, head = (blocks, Meta()) if draft.headed else read_header(draft.text, blocks)
-    meta = _completed(_completed(draft.meta, licensed or Meta()), head)
+    file = _completed(draft.meta, licensed or Meta())
+    # Of a page or a Word file, what its head tells the reader is truer than what its properties tell a program.
+    meta = _completed(head, file) if form in ("html", "docx") and not draft.style else _completed(file, head)
     pasted = "fanfictionnet" if head.tags.keys() >= fanfictionnet.PASTED else ""
     return blocks, meta, draft.style or ("gutenberg" if licensed else pasted)
 

@@ -24,7 +24,7 @@ FAN_WORDS = (
 def read_header(text: str, blocks: list[Block]) -> tuple[list[Block], Meta]:
     """The blocks with those of the head named, line by line, and what the head says of the work."""
     end = _end(blocks[:HEAD])
-    head = _Head(usual_gap(blocks), end < len(blocks) and landmarks.is_chapter(blocks[end].text))
+    head = _Head(usual_gap(blocks), end < len(blocks) and _opens(blocks[end]))
     out: list[Block] = []
     for at, block in enumerate(blocks[:end]):
         if block.kind is not None:
@@ -32,7 +32,8 @@ def read_header(text: str, blocks: list[Block]) -> tuple[list[Block], Meta]:
             out.append(block)
             continue
         lines = lines_of(block)
-        if len(lines) > 1 and is_set_in(text, block) and head.sets_off(blocks[at + 1 : at + 1 + LABEL_NEAR]):
+        verse = is_set_in(text, block) and head.sets_off(blocks[at + 1 : at + 1 + LABEL_NEAR])
+        if len(lines) > 1 and (verse or landmarks.is_source(lines[-1].text, block.text)):
             out.append(block.named("epigraph"))
             continue
         for number, line in enumerate(lines):
@@ -47,7 +48,7 @@ def read_header(text: str, blocks: list[Block]) -> tuple[list[Block], Meta]:
 def _end(blocks: list[Block]) -> int:
     """Where the head ends at the latest: at the first chapter, or the first prose that no label says."""
     for at, block in enumerate(blocks):
-        if block.kind in (None, "heading") and (landmarks.is_chapter(block.text) or _is_first(block.text)):
+        if _opens(block):
             return at
         if block.kind is None:
             said = (
@@ -60,9 +61,10 @@ def _end(blocks: list[Block]) -> int:
     return len(blocks)
 
 
-def _is_first(words: str) -> bool:
-    """A heading of the number one, with or without a title."""
-    return 1 in (landmarks.number_of(words), landmarks.number_before_title(words))
+def _opens(block: Block) -> bool:
+    """Whether a block is the heading of a first chapter."""
+    numbers = (landmarks.number_of(block.text), landmarks.number_before_title(block.text))
+    return block.kind in (None, "heading") and (landmarks.is_chapter(block.text) or 1 in numbers)
 
 
 def _holds(words: str, some: tuple[str, ...]) -> bool:
@@ -120,20 +122,20 @@ class _Head:
             elif value:
                 self._keep(value)
             return self.kind
+        if landmarks.is_note(words):
+            self.kind, self.label, self.waiting = "note", "note", False
+            return self.kind
         if self.kind is not None and (line.gap == 0 or self.waiting) and not (self.waiting and is_prose(line)):
             if self.waiting or self.label.lower() == "summary":
                 self._keep(words)
             self.waiting = False
             return self.kind
         self.kind, self.waiting = None, False
-        if landmarks.is_note(words):
-            self.kind, self.label = "note", "note"
-            return "note"
         return None
 
     def _keep(self, value: str) -> None:
         label = self.label.lower()
-        if label in ("title", "story"):
+        if label in ("title", "story", "story title"):
             self.title = self.title or [value]
         elif label in ("author", "authors", "written by"):
             self.authors.append(value)
@@ -174,7 +176,6 @@ def _is_title(line: Block, below: list[Block], usual: int) -> bool:
     speaker, colon, _ = words.partition(":")
     if colon and speaker.isupper() and not words.isupper():
         return False  # a line of a script
-    after = below[0]
-    if landmarks.byline_of(after.text) or after.gap > usual or any(landmarks.is_label(each.text) for each in below):
+    if below[0].gap > usual or any(landmarks.byline_of(each.text) or landmarks.is_label(each.text) for each in below):
         return True
-    return after.gap > 0 and len(words.split()) <= 12 and landmarks.is_titled(words)
+    return below[0].gap > 0 and len(words.split()) <= 12 and landmarks.is_titled(words)

@@ -60,15 +60,15 @@ _NOTE = re.compile(
     r"translat(?:or|er)['’]s\s+notes?\b|transcriber['’]?s?['’]?\s+notes?\b|t/n\b|editor['’]s\s+note\b|"
     r"disclaimers?\b\s*[:*_.-]|(?:chapter\s+)?(?:end\s+|beginning\s+)?notes?\s*:|chapter\s+(?:end\s+)?notes?\s*$|end\s?notes?\s*$|"
     r"(?:summary|notes)\s+for\s+(?:the|this)\s+chapter\b|chapter\s+summary\b|\(?see the end of the (?:chapter|work) for\b|"
-    r"(?:content\s+|trigger\s+)?warnings?\s*:|[ct]w\s*:)",
+    r"(?:content\s+|trigger\s+)?warnings?\s*:|[ct]w\s*:|feedback\s*:)",
     re.IGNORECASE,
 )
 _BRACKETED_NOTE = re.compile(r"[(\[]\s*(?:a\s?/\s?n|an|author['’]?s?['’]?\s+notes?|note)\s*[:;,–—-][^()\[\]]{0,600}[)\]]", re.IGNORECASE)
 _LABELS = (
     "rating|rated|archive warnings?|warnings?|categor(?:y|ies)|fandoms?|relationships?|pairings?|ships?|characters?|additional tags|tags?|"
     "freeform tags|genres?|language|series|collections?|stats|published|updated|completed|packaged|words?|word count|chapters?|status|"
-    "summary|title|authors?|story|(?:story|author) url|publisher|(?:original )?source|spoilers?|beta(?:s|'d| read| reader)?(?: by)?|"
-    "a/n|notes?|prompt|universe|feedback|archive|distribution|release date|last updated|credits|editor|translator|illustrator|hosts?|"
+    "summary|(?:story )?title|authors?|story|(?:story|author) url|publisher|(?:original )?source|spoilers?|"
+    "beta(?:s|'d| read| reader)?(?: by)?|a/n|notes?|prompt|universe|feedback|archive|distribution|release date|last updated|credits|editor|translator|illustrator|hosts?|"
     "written by|kudos|comments|bookmarks|hits|crossover|main characters?|posting date|producer"
 )
 _LABEL = re.compile(rf"[*_\s]*(?P<label>{_LABELS})[*_]*\s*:[*_]*\s*(?P<value>.*)", re.IGNORECASE | re.DOTALL)
@@ -301,3 +301,13 @@ def is_heading(words: str) -> bool:
 def is_preface(words: str) -> bool:
     """The heading of what an author or editor says before the story."""
     return _PREFACE.match(words) is not None
+
+
+def is_source(line: str, quoted: str) -> bool:
+    """A line that says whose the words above are: "—Old Song", "(carved over the door)"; more is asked of it where those are unmarked."""
+    line = line.strip()
+    return (
+        line[:1] in "—–-(~"
+        and len(line) <= 80
+        and (quoted[0] in "\"“‘'*_«" or (len(line) <= 60 and line[-1] not in ".!?…" and quoted[0] not in "—–-"))
+    )

@@ -29,22 +29,12 @@ def find_mottoes(text: str, blocks: list[Block]) -> list[Block]:
         first, _, last = block.text.rpartition("\n")
         if (
             (first and after.kind is None and is_set_in(text, block) and not is_set_in(text, after))
-            or (first and _is_source(last, first))
-            or (above is not None and above.kind == "epigraph" and _is_source(block.text, "“"))
-            or (not first and after.kind is None and _is_source(after.text, block.text))
+            or (first and landmarks.is_source(last, first))
+            or (above is not None and above.kind == "epigraph" and landmarks.is_source(block.text, "“"))
+            or (not first and after.kind is None and landmarks.is_source(after.text, block.text))
         ):
             out[at] = block.named("epigraph")
     return out
-
-
-def _is_source(line: str, quoted: str) -> bool:
-    """A line that says whose the words above are: "—Old Song", "(carved over the door)"; more is asked of it where those are unmarked."""
-    line = line.strip()
-    return (
-        line[:1] in "—–-(~"
-        and len(line) <= 80
-        and (quoted[0] in "\"“‘'*_«" or (len(line) <= 60 and line[-1] not in ".!?…" and quoted[0] not in "—–-"))
-    )
 
 
 def find_notes(blocks: list[Block]) -> list[Block]:
