@@ -196,6 +196,12 @@ def _italic(text: str, blocks: list[Span], taken: list[Piece], emphasis: tuple[S
 
 
 def _numbered(turns: Iterable[Turn]) -> list[Quote]:
-    ordered = sorted(turns, key=lambda turn: turn.pieces[0])
-    rows = sorted((piece, number, turn.kind) for number, turn in enumerate(ordered, start=1) for piece in turn.pieces)
-    return [Quote(f"q{i}", piece.start, piece.end, kind, number) for i, (piece, number, kind) in enumerate(rows, start=1)]
+    """The quotes of these turns, in order. A turn that another voice breaks into is two."""
+    rows = sorted((piece, number, turn.kind) for number, turn in enumerate(turns) for piece in turn.pieces)
+    quotes: list[Quote] = []
+    turn, last = 0, -1
+    for i, (piece, number, kind) in enumerate(rows, start=1):
+        turn += number != last
+        last = number
+        quotes.append(Quote(f"q{i}", piece.start, piece.end, kind, turn))
+    return quotes

@@ -9,6 +9,8 @@ from fabula.steps.quotation.pairing import Piece
 from fabula.steps.quotation.tags import first_tag, tag_after, tag_before
 
 _DASH = re.compile(r"(?:[—–―‒]|--|-(?=\s))\s*(?=\S)")
+# A signature (— Anne) or an item of a list has no point at its end.
+_SPEECH_ENDS = frozenset(".!?…:—–-*_\"'”’»)")
 _OPENING_MARK = re.compile(r"[\"“‘'«„]")
 # Inside a paragraph a dash opens or ends speech only after a sentence or a clause.
 _TURNING_DASH = re.compile(
@@ -45,7 +47,11 @@ def speaks_by_dashes(text: str, paragraphs: list[Span], other_marks: int) -> boo
 
     `other_marks`: how many clauses the document closes with a quotation mark.
     """
-    opened = sum(1 for p in paragraphs if (m := _DASH.match(text, p.start, p.end)) and not _OPENING_MARK.match(text, m.end()))
+    opened = sum(
+        1
+        for p in paragraphs
+        if (m := _DASH.match(text, p.start, p.end)) and not _OPENING_MARK.match(text, m.end()) and text[p.end - 1] in _SPEECH_ENDS
+    )
     return opened >= 3 and opened > other_marks
 
 

@@ -37,8 +37,10 @@ _WINDOW = 160
 
 def kind_of(text: str, start: int, end: int, left: int, right: int) -> QuoteKind | None:
     """The kind of the quotation `start`..`end` between the narration from `left` and to `right`; None where only its neighbours can say."""
-    before, after = text[max(left, start - _WINDOW) : start].rstrip(), text[end : min(right, end + _WINDOW)]
     inner = text[start:end].strip(_MARKS)
+    if not inner:
+        return "other"
+    before, after = text[max(left, start - _WINDOW) : start].rstrip(), text[end : min(right, end + _WINDOW)]
     ends_open = text[end - 2 : end - 1].isspace()
     if not (inner.endswith(".") and not ends_open and after[:1].isspace() and after.lstrip()[:1].isupper()):
         # Some houses set the comma outside: “Go”, she said.
@@ -65,8 +67,6 @@ def _is_title(inner: str) -> bool:
 
 def _set_apart(inner: str, before: str, after: str, ends_open: bool) -> bool:
     """Whether these are words set apart within a sentence of the narration."""
-    if not inner:
-        return True
     count = len(inner.split())
     last = _LAST_WORD.search(before[-40:])
     naming = _NAMING.search(before[-40:])
