@@ -30,9 +30,12 @@ def test_speakers(case: Path) -> None:
     read = []
     for quote in story.quotes:
         addressee = names[quote.addressees[0]] if quote.addressees else "-"
-        read.append((story.words(quote).strip("“”\" "), names.get(quote.speaker or "", "-"), addressee, quote.type))
+        read.append((story.words(quote).strip('“”" '), names.get(quote.speaker or "", "-"), addressee, quote.type))
     lines = [line.split("\t") for line in (case / "expected.tsv").read_text().splitlines() if not line.startswith("#")]
-    expected = [(said[: len(line[0])], line[1], line[2] if line[2] != "-" else to, line[3]) for line, (said, _, to, _) in zip(lines, read, strict=True)]
+    expected = [
+        (said[: len(line[0])], line[1], line[2] if line[2] != "-" else to, line[3])
+        for line, (said, _, to, _) in zip(lines, read, strict=True)
+    ]
     assert [(said[: len(line[0])], who, to, kind) for line, (said, who, to, kind) in zip(lines, read, strict=True)] == expected
     assert [said.startswith(line[0]) for line, (said, *_) in zip(lines, read, strict=True)] == [True] * len(lines)
 
@@ -52,7 +55,9 @@ def test_narrator_is_one_person_with_their_name() -> None:
 
 
 WORDS = st.sampled_from(
-    "Anne Tom Mrs. Hale the old man said she he I you , . ! ? “ ” \" ‘ ’ — : ' \n \n\n asked Mr. and her brother of Duke W-will ANNE London in the".split(" ")
+    "Anne Tom Mrs. Hale the old man said she he I you , . ! ? “ ” \" ‘ ’ — : ' \n \n\n asked Mr. and her brother of Duke W-will ANNE London in the".split(
+        " "
+    )
     + ["\n\n", " "]
 )
 

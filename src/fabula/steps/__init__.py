@@ -24,7 +24,7 @@ CHAIN: tuple[Step, ...] = (
     step(find_sentences, "sentences"),
     step(look, "view"),
     step(find_mentions, "mentions", "shapes"),
-    step(find_cast, "entities", "mentions", "genders"),
+    step(find_cast, "entities", "mentions", "genders", "namesakes"),
     step(find_narrator, "tellers", "entities", "genders"),
     step(link_mentions, "mentions", "entities", "genders"),
     step(find_speakers, "quotes"),

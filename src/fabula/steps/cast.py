@@ -65,8 +65,10 @@ class Character:
 
 def find_cast(
     view: View, mentions: list[Mention], shapes: dict[str, Name | Phrase], given: GivenCast
-) -> tuple[list[Entity], list[Mention], dict[str, Counter[str]]]:
-    """The named entities, the mentions with their names linked, and for each entity the weight of evidence for each pronoun."""
+) -> tuple[list[Entity], list[Mention], dict[str, Counter[str]], dict[str, tuple[str, ...]]]:
+    """The named entities, the mentions with their names linked, for each entity the weight of evidence for each pronoun, and for each
+    mention whose name several people bear all of them.
+    """
     names = [(m, shape) for m in mentions if isinstance(shape := shapes.get(m.id), Name)]
     counts: Counter[Form] = Counter()
     types: dict[Form, EntityType] = {}
@@ -84,7 +86,8 @@ def find_cast(
         plurals[name.parts] += 1 if name.plural else -1
     families = {parts for parts, more in plurals.items() if more >= 0}
     people = {form: sentences[form] for form in counts if types[form] == "PER" and form[1] not in families}
-    owner = _Casting(people, counts, told, pronouns_beside(view, mentions, names), given).owner
+    casting = _Casting(people, counts, told, pronouns_beside(view, mentions, names), given)
+    owner = casting.owner
     characters = list({id(c): c for c in owner.values()}.values())
     characters.sort(key=lambda c: min(seen[form] for form in c.forms))
     entities: list[Entity] = []
@@ -103,7 +106,9 @@ def find_cast(
         genders[entity.id] = Counter({"they": 1}) if kind == "group" else Counter()
         ids[form] = entity.id
     linked = [replace(m, entity=ids[s.titles, s.parts], confidence=0.9) if isinstance(s := shapes.get(m.id), Name) else m for m in mentions]
-    return entities, linked, genders
+    bearers = {form: tuple(ids[next(iter(c.forms))] for c in characters) for form, characters in casting.namesakes.items()}
+    namesakes = {m.id: bearers[name.titles, name.parts] for m, name in names if (name.titles, name.parts) in bearers}
+    return entities, linked, genders, namesakes
 
 
 class _Casting:
@@ -123,6 +128,7 @@ class _Casting:
         self.by_first: defaultdict[str, list[Character]] = defaultdict(list)
         self.by_title: defaultdict[str, list[Character]] = defaultdict(list)
         self.owner: dict[Form, Character] = {}
+        self.namesakes: dict[Form, list[Character]] = {}  # a first name alone, and all whom it may call
         self._give(given)
         self._full_names()
         self._titled()
@@ -205,7 +211,10 @@ class _Casting:
             named = [c for c in named if not c.titles() & SAINTS and self._agrees(c, form)]
             surnamed = [c for c in self.by_last[part] if self._agrees(c, form)]
             if named:
+                often = max(c.called(part) for c in named)
                 self._join(form, max(named, key=lambda c: c.called(part)))
+                if len(likely := [c for c in named if c.called(part) * 4 >= often > 0]) > 1:
+                    self.namesakes[form] = likely
             elif surnamed:
                 self._join(form, max(surnamed, key=lambda c: (not c.titles() & (MARRIED | SINGLE), c.forms.total())))
             else:
@@ -283,9 +292,9 @@ def pet_forms() -> dict[str, frozenset[str]]:
         for name in names.split():
             groups[name] |= {pet, name}
     related: defaultdict[str, set[str]] = defaultdict(set)
-    for name, group in groups.items():
+    for group in groups.values():
         for pet in group:
-            related[pet] |= group if pet != name else group
+            related[pet] |= group
     return {name: frozenset(others - {name}) for name, others in related.items()}
 
 

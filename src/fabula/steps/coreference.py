@@ -63,9 +63,10 @@ def link_mentions(
     genders: dict[str, Counter[str]],
     quotes: list[Quote],
     tellers: Tellers,
+    namesakes: dict[str, tuple[str, ...]],
 ) -> tuple[list[Mention], list[Entity], dict[str, Counter[str]]]:
     """The mentions with phrases and pronouns linked, the entities with those who have no name added, and the evidence of gender grown."""
-    walk = _Walk(view, mentions, shapes, entities, genders, quotes, tellers)
+    walk = _Walk(view, mentions, shapes, entities, genders, quotes, tellers, namesakes)
     return walk.linked(), walk.entities, walk.genders
 
 
@@ -81,11 +82,12 @@ class _Walk:
         genders: dict[str, Counter[str]],
         quotes: list[Quote],
         tellers: Tellers,
+        namesakes: dict[str, tuple[str, ...]],
     ) -> None:
         self.view, self.mentions, self.shapes, self.quotes = view, mentions, shapes, quotes
         self.entities = list(entities)
         self.genders = {id: Counter(evidence) for id, evidence in genders.items()}
-        self.tellers = tellers
+        self.tellers, self.namesakes = tellers, namesakes
         self.first_persons = {*tellers.narrators, tellers.hero}
         self.people = {e.id for e in entities if e.type == "PER"}
         self.lastname: dict[str, str] = {}
@@ -135,6 +137,8 @@ class _Walk:
     def _resolve(self, m: Mention, i: int, count: int, first_in: dict[int, str]) -> tuple[str | None, float]:
         if m.id in self.result:
             return self.result[m.id]
+        if bearers := self.namesakes.get(m.id):
+            return next((e for e in reversed(self.memory.sights) if e in bearers), m.entity), 0.6
         if m.form == "PROP":
             return m.entity, m.confidence
         if m.form == "NOM":

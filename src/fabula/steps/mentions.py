@@ -83,11 +83,16 @@ def name_types(view: View, names: list[Name], given: GivenCast) -> dict[tuple[st
     for parts in person:
         if not parts or people.issuperset(parts):
             types[parts] = "PER"
-        elif is_place(parts, parts[-1] in titled, person[parts], place[parts]):
+        elif is_place(parts, parts[-1] in titled, person[parts] + _of_last(parts, person), place[parts] + _of_last(parts, place)):
             types[parts] = "FAC" if parts[-1].lower() in words("site_nouns") else "GPE"
         else:
             types[parts] = "PER"
     return types
+
+
+def _of_last(parts: tuple[str, ...], evidence: dict[tuple[str, ...], float]) -> float:
+    """What the last word alone says for a name of several: "the Long Margaret" where "the Margaret said" stands as well."""
+    return evidence.get(parts[-1:], 0.0) if len(parts) > 1 else 0.0
 
 
 def find_phrases(view: View, named: set[int]) -> Iterator[Phrase]:

@@ -16,6 +16,8 @@ NOBLE = frozenset(
         "baroness prince princess king queen lord lady viscount bishop laird"
     ).split()
 )
+GREATER = frozenset("older elder old big bigger tall taller other".split())
+LESSER = frozenset("younger young little small smaller short shorter first".split())
 WHERE = {
     "in": 1.0,
     "at": 0.7,
@@ -128,8 +130,9 @@ def name_words(view: View, given: GivenCast) -> frozenset[str]:
 def find_names(view: View, known: frozenset[str]) -> Iterator[Name]:
     """The names of the text, in order; `known` are the words that may open one."""
     i, n = 0, len(view)
+    told_apart = contrasts(view, known)
     while i < n:
-        name = _name_at(view, i, known)
+        name = _name_at(view, i, known, told_apart)
         if name is None:
             i += 1
         else:
@@ -137,11 +140,24 @@ def find_names(view: View, known: frozenset[str]) -> Iterator[Name]:
             i = name.last
 
 
-def _name_at(view: View, i: int, known: frozenset[str]) -> Name | None:
+def contrasts(view: View, known: frozenset[str]) -> frozenset[tuple[str, str]]:
+    """The adjectives that tell two people of one name apart, each with the name: "the older Mara" beside "the younger Mara"."""
+    found: Counter[tuple[str, str]] = Counter()
+    for i in range(len(view) - 1):
+        if view.low[i] in GREATER | LESSER and view.word[i + 1] in known and view.body[i]:
+            found[view.low[i], view.word[i + 1]] += 1
+    often = {pair for pair, n in found.items() if n > 1}
+    great, less = ({name for adjective, name in often if adjective in side} for side in (GREATER, LESSER))
+    return frozenset((adjective, name) for adjective, name in often if name in great & less)
+
+
+def _name_at(view: View, i: int, known: frozenset[str], told_apart: frozenset[tuple[str, str]]) -> Name | None:
     word = view.word[i]
     first = i
     if word.islower() and word.capitalize() in known and labels(view, i):
         return Name(i, i + 1, (), (word.capitalize(),), False, False)
+    if i + 1 < len(view) and (view.low[i], view.word[i + 1]) in told_apart:
+        return Name(i, i + 2, (), (view.low[i].capitalize(), view.word[i + 1]), _the(view, i), False)
     titles: list[str] = []
     # Titles, also several ("Rev. Mr. Collins") and kin words in lower case before a name ("aunt March").
     while i < len(view) and (title := title_of(view.low[i])) and (view.word[i][0].isupper() or title in words("kin_names")):
@@ -149,7 +165,14 @@ def _name_at(view: View, i: int, known: frozenset[str]) -> Name | None:
         i += 1
         if i < len(view) and view.word[i] == "." and len(view.word[i - 1]) <= 4:
             i += 1
-    if titles and i < len(view) and view.low[i] in ("and", "&") and (pair := _name_at(view, i + 1, known)) and pair.titles and pair.parts:
+    if (
+        titles
+        and i < len(view)
+        and view.low[i] in ("and", "&")
+        and (pair := _name_at(view, i + 1, known, told_apart))
+        and pair.titles
+        and pair.parts
+    ):
         return Name(first, first + 1, tuple(titles), pair.parts[-1:], False, False)  # "Mr. and Mrs. Weston"
     start = i
     parts: list[str] = []
@@ -159,7 +182,8 @@ def _name_at(view: View, i: int, known: frozenset[str]) -> Name | None:
         if i > start and view.opens[i]:
             break
         surname = bool(titles) and not parts and not shouted(here) and len(here) > 1  # "Mrs. Hall", though a hall is a building
-        if here[0].isupper() and here[0].isalpha() and (form in known or surname or (parts and _extends(here))):
+        epithet = i == first and _the(view, i) and _extends(here) and not view.opens[i] and i + 1 < len(view) and view.word[i + 1] in known
+        if here[0].isupper() and here[0].isalpha() and (form in known or surname or epithet or (parts and _extends(here))):
             parts.append(form)
         elif parts and len(here) == 2 and here[0].isupper() and here[1] == ".":
             parts.append(here)

@@ -66,14 +66,16 @@ class Turn:
     called: frozenset[str] = frozenset()
 
 
-def find_speakers(view: View, quotes: list[Quote], mentions: list[Mention], genders: dict[str, Counter[str]]) -> list[Quote]:
+def find_speakers(
+    view: View, quotes: list[Quote], mentions: list[Mention], genders: dict[str, Counter[str]], namesakes: dict[str, tuple[str, ...]]
+) -> list[Quote]:
     """The quotes, each with cue, type, speaker, confidence and alternatives; a turn that two voices share is divided."""
     weights = Weights()
     around = Surroundings(view, mentions, quotes)
     turns = find_turns(around)
     known: Counter[str] = Counter(m.entity for m in mentions if m.entity)
     for turn in turns:
-        _weigh(turn, around, known, weights)
+        _weigh(turn, around, known, namesakes, weights)
     path = decode(turns, genders, weights)
     result: dict[str, Quote] = {}
     for number, turn in enumerate(turns):
@@ -133,13 +135,13 @@ def _trust(tag: Tag | None) -> float:
     return TRUST_NAMED if tag.subject.form == "PROP" or tag.pronoun in ("I", "you") else TRUST_TAGGED
 
 
-def _weigh(turn: Turn, around: Surroundings, known: Counter[str], w: Weights) -> None:
+def _weigh(turn: Turn, around: Surroundings, known: Counter[str], namesakes: dict[str, tuple[str, ...]], w: Weights) -> None:
     """Fill in the turn's candidates, by its tag, its beats, the narration before it and the names inside it."""
     view = around.view
     scores: defaultdict[str, float] = defaultdict(float)
     for beat in around.beats(turn.pieces):
-        if e := beat.mention.entity:
-            scores[e] = max(scores[e], w.beat * beat.strength)
+        for bearer in namesakes.get(beat.mention.id, (beat.mention.entity,) if beat.mention.entity else ()):
+            scores[bearer] = max(scores[bearer], w.beat * beat.strength)
     first = view.at(turn.pieces[0].start)
     lead: str | None = None
     seen: set[str] = set()
@@ -169,7 +171,8 @@ def _weigh(turn: Turn, around: Surroundings, known: Counter[str], w: Weights) ->
     if turn.tag and (e := turn.tag.subject.entity):
         subject = turn.tag.subject
         by_name = subject.form == "PROP" or turn.tag.pronoun in ("I", "you")
-        scores[e] += w.tag_name if by_name else w.tag_vague if turn.tag.vague else w.tag_phrase
+        for bearer in namesakes.get(subject.id, (e,)):
+            scores[bearer] += w.tag_name if by_name else w.tag_vague if turn.tag.vague else w.tag_phrase
     turn.scores = {e: s + w.known * log1p(known[e]) for e, s in scores.items()}
     turn.against, turn.called = dict(against), frozenset(called)
 
