@@ -1,0 +1,233 @@
+"""The encoder and its heads. Shapes: W windows, P pieces a window, T tokens (words and marks) after stitching, D width of a vector.
+
+The body reads each piece once; everything after works on one vector a token (that of its first piece, from the window that owns it). The
+heads are what the runtime can do in a few matrix products: anything over pairs is a sum or a product of two rows, made once a token.
+
+Spans by start, end and width: Lee et al. 2017 (EMNLP) and Zhong and Chen 2021 (PURE), here factored. Arcs: Dozat and Manning 2017, the
+bilinear form folded into the two projections. Pairs: mention ranking, Wiseman et al. 2015.
+"""
+
+import math
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from training.labels import Labels
+
+WIDTHS = 12  # tokens of the longest mention that is looked for; 0.6% of LitBank's are longer
+SPAN, ARC, LABEL, PEOPLE = 192, 128, 96, 128
+DISTANCES = 17  # buckets of signed distance, see distance_bucket
+SAMENESS = 3  # the words of two mentions: nothing in common, the last piece, all pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The size of the body; the default is MiniLM's (6 layers, 384 wide)."""
+
+    layers: int = 6
+    width: int = 384
+    heads: int = 12
+    inner: int = 1536
+    vocabulary: int = 30522
+    positions: int = 512
+    dropout: float = 0.1
+
+
+class Layer(nn.Module):
+    """One layer of a BERT encoder (normalisation after each half)."""
+
+    def __init__(self, shape: Shape):
+        super().__init__()
+        self.heads, self.dropout = shape.heads, shape.dropout
+        self.qkv = nn.Linear(shape.width, 3 * shape.width)
+        self.mix = nn.Linear(shape.width, shape.width)
+        self.norm_mix = nn.LayerNorm(shape.width, eps=1e-12)
+        self.up = nn.Linear(shape.width, shape.inner)
+        self.down = nn.Linear(shape.inner, shape.width)
+        self.norm_down = nn.LayerNorm(shape.width, eps=1e-12)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """x [W, P, D], mask [W, P] true where there is a piece → [W, P, D]."""
+        w, p, d = x.shape
+        q, k, v = self.qkv(x).view(w, p, 3, self.heads, d // self.heads).permute(2, 0, 3, 1, 4).unbind(0)
+        dropout = self.dropout if self.training else 0.0
+        seen = F.scaled_dot_product_attention(q, k, v, attn_mask=mask[:, None, None, :], dropout_p=dropout)
+        seen = self.mix(seen.transpose(1, 2).reshape(w, p, d))
+        x = self.norm_mix(x + F.dropout(seen, self.dropout, self.training))
+        return self.norm_down(x + F.dropout(self.down(F.gelu(self.up(x))), self.dropout, self.training))  # type: ignore[no-any-return]
+
+
+class Body(nn.Module):
+    """Pieces to vectors. Letter case and white space are two small tables added to the word embeddings; both start at zero."""
+
+    def __init__(self, shape: Shape):
+        super().__init__()
+        self.shape = shape
+        self.words = nn.Embedding(shape.vocabulary, shape.width, padding_idx=0)
+        self.positions = nn.Embedding(shape.positions, shape.width)
+        self.cases = nn.Embedding(4, shape.width)
+        self.layouts = nn.Embedding(4, shape.width)
+        self.norm = nn.LayerNorm(shape.width, eps=1e-12)
+        self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
+        nn.init.zeros_(self.cases.weight)
+        nn.init.zeros_(self.layouts.weight)
+
+    def forward(self, ids: Tensor, case: Tensor, layout: Tensor, mask: Tensor) -> Tensor:
+        """ids, case, layout [W, P] integers, mask [W, P] true where there is a piece → vectors [W, P, D]."""
+        places = torch.arange(ids.shape[1], device=ids.device)
+        x = self.words(ids) + self.positions(places) + self.cases(case) + self.layouts(layout)
+        x = F.dropout(self.norm(x), self.shape.dropout, self.training)
+        for layer in self.layers:
+            x = layer(x, mask)
+        return x  # type: ignore[no-any-return]
+
+
+class Words(nn.Module):
+    """All that is said of single tokens, and the rows that the heads over spans and arcs combine: one matrix product a token."""
+
+    def __init__(self, width: int, labels: Labels):
+        super().__init__()
+        self.sizes = {
+            "event": 1, "sentence_end": 1, "upos": len(labels.upos), "supersense": len(labels.supersenses),
+            "repair": 3,  # a quotation opens with the token, closes with it, has it inside
+            "edges": 2,  # a mention starts, a mention ends here: prunes the spans
+            "span_start": SPAN, "span_end": SPAN, "arc_word": ARC, "arc_head": ARC, "label_word": LABEL, "label_head": LABEL,
+        }  # fmt: skip
+        self.all = nn.Linear(width, sum(self.sizes.values()))
+
+    def forward(self, vectors: Tensor) -> dict[str, Tensor]:
+        """vectors [T, D] → by name [T, size]."""
+        return dict(zip(self.sizes, self.all(vectors).split(list(self.sizes.values()), dim=-1), strict=True))
+
+
+class Spans(nn.Module):
+    """The class of spans: 0 no mention, then type and form."""
+
+    def __init__(self, labels: Labels):
+        super().__init__()
+        self.width = nn.Embedding(WIDTHS, SPAN)
+        self.out = nn.Linear(SPAN, 1 + len(labels.spans))
+
+    def forward(self, start: Tensor, end: Tensor, width: Tensor) -> Tensor:
+        """start, end [N, SPAN] rows of `Words`, width [N] tokens less one → [N, classes]."""
+        return self.out(F.relu(start + end + self.width(width)))  # type: ignore[no-any-return]
+
+
+class Arcs(nn.Module):
+    """Heads and relations of the words of a sentence."""
+
+    def __init__(self, labels: Labels):
+        super().__init__()
+        self.root = nn.Parameter(torch.zeros(ARC))
+        self.root_label = nn.Parameter(torch.zeros(LABEL))
+        self.out = nn.Linear(LABEL, len(labels.deprels))
+
+    def heads(self, word: Tensor, head: Tensor) -> Tensor:
+        """word, head [S, L, ARC] → scores [S, L, 1 + L], the root first."""
+        root = self.root.expand(head.shape[0], 1, -1)
+        return word @ torch.cat([root, head], 1).transpose(1, 2) / math.sqrt(ARC)
+
+    def relations(self, word: Tensor, head: Tensor) -> Tensor:
+        """word, head [N, LABEL], the head's row or `root_label` → [N, relations]."""
+        return self.out(F.relu(word + head))  # type: ignore[no-any-return]
+
+
+class Quotes(nn.Module):
+    """Kind and speech acts of a quotation, from its own tokens and those just before and after it."""
+
+    def __init__(self, width: int, labels: Labels):
+        super().__init__()
+        self.hidden = nn.Linear(5 * width, 2 * SPAN)
+        self.kinds = nn.Linear(2 * SPAN, len(labels.quote_kinds))
+        self.acts = nn.Linear(2 * SPAN, len(labels.acts))
+
+    def forward(self, pooled: Tensor) -> tuple[Tensor, Tensor]:
+        """pooled [Q, 5·D]: before, first, mean, last, after → kinds [Q, 4], acts [Q, acts]."""
+        hidden = F.relu(self.hidden(pooled))
+        return self.kinds(hidden), self.acts(hidden)
+
+
+def distance_bucket(distance: Tensor) -> Tensor:
+    """Signed distances in tokens as 17 buckets: 8 is none, 9 … 16 are 1, 2-3, 4-7, … tokens after, 7 … 0 the same before."""
+    size = (distance.abs().float() + 0.5).log2().floor().clamp(-1, 7).long() + 1
+    return 8 + distance.sign() * size.clamp(max=8)
+
+
+class Joining(nn.Module):
+    """A layer of attention among the mentions and quotations of a long stretch: what single windows cannot see of each other.
+
+    Its attention knows how far apart two of them stand, and whether they are the same words.
+    """
+
+    def __init__(self, heads: int = 4):
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(PEOPLE, 3 * PEOPLE)
+        self.mix = nn.Linear(PEOPLE, PEOPLE)
+        self.far = nn.Embedding(DISTANCES, heads)
+        self.same = nn.Embedding(SAMENESS, heads)
+        self.norm_mix = nn.LayerNorm(PEOPLE)
+        self.up = nn.Linear(PEOPLE, 2 * PEOPLE)
+        self.down = nn.Linear(2 * PEOPLE, PEOPLE)
+        self.norm_down = nn.LayerNorm(PEOPLE)
+
+    def forward(self, x: Tensor, far: Tensor, same: Tensor) -> Tensor:
+        """x [N, PEOPLE], far and same [N, N] buckets → [N, PEOPLE]."""
+        n = x.shape[0]
+        q, k, v = self.qkv(x).view(n, 3, self.heads, PEOPLE // self.heads).permute(1, 2, 0, 3).unbind(0)
+        score = q @ k.transpose(1, 2) / math.sqrt(PEOPLE // self.heads) + (self.far(far) + self.same(same)).permute(2, 0, 1)
+        seen = (score.softmax(-1) @ v).transpose(0, 1).reshape(n, PEOPLE)
+        x = self.norm_mix(x + F.dropout(self.mix(seen), 0.1, self.training))
+        return self.norm_down(x + F.dropout(self.down(F.gelu(self.up(x))), 0.1, self.training))  # type: ignore[no-any-return]
+
+
+class People(nn.Module):
+    """Pairs: mention and earlier mention (one entity), quotation and mention (speaker, addressee), over a stretch of any length."""
+
+    TASKS = ("same", "speaker", "addressee")
+
+    def __init__(self, width: int):
+        super().__init__()
+        self.mention = nn.Linear(4 * width, PEOPLE)
+        self.quote = nn.Linear(5 * width, PEOPLE)
+        self.norm = nn.LayerNorm(PEOPLE)
+        self.joining = nn.ModuleList(Joining() for _ in range(2))
+        self.left = nn.ModuleDict({task: nn.Linear(PEOPLE, PEOPLE) for task in self.TASKS})
+        self.right = nn.ModuleDict({task: nn.Linear(PEOPLE, PEOPLE) for task in self.TASKS})
+        self.far = nn.ModuleDict({task: nn.Embedding(DISTANCES, 1) for task in self.TASKS})
+        self.alike = nn.Embedding(SAMENESS, 1)
+        self.nobody = nn.ModuleDict({task: nn.Linear(PEOPLE, 1) for task in self.TASKS})
+
+    def forward(self, mentions: Tensor, quotes: Tensor, far: Tensor, same: Tensor) -> dict[str, Tensor]:
+        """mentions [M, 4·D] (before, first, last, after), quotes [Q, 5·D] as for `Quotes`; far, same [M+Q, M+Q], mentions first.
+
+        Returns scores: "same" [M, 1+M], "speaker" and "addressee" [Q, 1+M]; column 0 is nobody, or a new entity.
+        """
+        m = mentions.shape[0]
+        x = self.norm(torch.cat([self.mention(mentions), self.quote(quotes)]))
+        for layer in self.joining:
+            x = layer(x, far, same)
+        scores = {}
+        for task in self.TASKS:
+            rows = slice(0, m) if task == "same" else slice(m, None)
+            left, right = self.left[task](x[rows]), self.right[task](x[:m])
+            pairs = left @ right.T / math.sqrt(PEOPLE) + self.far[task](far[rows, :m]).squeeze(-1)
+            if task == "same":
+                pairs = pairs + self.alike(same[rows, :m]).squeeze(-1)
+            scores[task] = torch.cat([self.nobody[task](x[rows]), pairs], 1)
+        return scores
+
+
+class Encoder(nn.Module):
+    """The body with all heads."""
+
+    def __init__(self, labels: Labels, shape: Shape):
+        super().__init__()
+        self.body = Body(shape)
+        self.words = Words(shape.width, labels)
+        self.spans = Spans(labels)
+        self.arcs = Arcs(labels)
+        self.quotes = Quotes(shape.width, labels)
+        self.people = People(shape.width)

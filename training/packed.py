@@ -1,0 +1,74 @@
+"""A corpus as arrays, ready to train on: what pack.py writes and train.py reads. Needs numpy alone."""
+
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A document of the pack: tokens first … last (exclusive) of its set, and how it is held out."""
+
+    id: str
+    group: str
+    part: str
+    fold: int | None
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """All documents of a set, one after the other. T tokens, P pieces, M mentions, Q quotes; token places are inclusive, within the set.
+
+    Labels are 255 where they are not annotated.
+    """
+
+    pieces: Array  # [P] uint16
+    count: Array  # [T] uint8, pieces of each token
+    case: Array  # [T] uint8, pieces.case_of
+    layout: Array  # [T] uint8, pieces.layout_of
+    sentence_end: Array  # [T] uint8
+    event: Array  # [T] uint8
+    upos: Array  # [T] uint8
+    deprel: Array  # [T] uint8
+    head: Array  # [T] int16, tokens from a word to its head, 0 for a root
+    supersense: Array  # [T] uint8
+    mentions: Array  # [M, 4] int32: first token, last token, kind (255 unknown), 1 for a pronoun of the first or second person
+    entities: Array  # [·, 2] int32: mention, entity (a number within the document)
+    quotes: Array  # [Q, 4] int32: kind, speaker (−1 unknown), acts as bits (−1 not annotated), 1 where addressees are annotated
+    parts: Array  # [·, 3] int32: quote, first token, last token
+    addressees: Array  # [·, 2] int32: quote, entity
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """A packed corpus. `typed` says whether its mentions are all there, with kinds, so that other spans are none."""
+
+    name: str
+    typed: bool
+    items: tuple[Item, ...]
+    columns: Columns
+
+
+def save(folder: Path, packed: Set) -> int:
+    """Write a set as NAME.npz and NAME.json; the size of both in bytes."""
+    arrays, index = folder / f"{packed.name}.npz", folder / f"{packed.name}.json"
+    np.savez_compressed(arrays, **{field.name: getattr(packed.columns, field.name) for field in fields(Columns)})
+    rows = [[item.id, item.group, item.part, item.fold, item.first, item.last] for item in packed.items]
+    index.write_text(json.dumps({"typed": packed.typed, "items": rows}), encoding="utf-8")
+    return arrays.stat().st_size + index.stat().st_size
+
+
+def load(folder: Path, name: str) -> Set:
+    """The set of that name."""
+    index = json.loads((folder / f"{name}.json").read_bytes())
+    with np.load(folder / f"{name}.npz") as arrays:
+        columns = Columns(**{field.name: arrays[field.name] for field in fields(Columns)})
+    return Set(name, index["typed"], tuple(Item(*row) for row in index["items"]), columns)

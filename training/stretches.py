@@ -1,0 +1,142 @@
+"""Stretches of packed documents, and how they become windows of pieces and back one vector a token.
+
+A stretch is what is read at once: one window for the heads of single words, several for people and quotations over a thousand tokens and more.
+A window holds [CLS] pieces [SEP]. Neighbouring windows overlap by a margin on both sides: each token is taken from the one window that owns it,
+so that after stitching every token has one vector and none stands at an edge (but where the document ends).
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from training.labels import UNKNOWN
+from training.packed import Array, Item, Set
+
+TAGS = ("sentence_end", "event", "upos", "deprel", "head", "supersense")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """T tokens with their labels; places are token indexes within the stretch, inclusive. Columns as in packed.Columns.
+
+    `repair` [T, 3] says of each token whether a quotation opens with it, closes with it, and whether it lies inside one.
+    """
+
+    pieces: Array
+    count: Array
+    case: Array
+    layout: Array
+    tags: dict[str, Array]
+    typed: bool
+    mentions: Array  # [M, 4]
+    entities: tuple[frozenset[int], ...]  # one a mention
+    quotes: Array  # [Q, 4]
+    parts: tuple[tuple[tuple[int, int], ...], ...]  # one a quote
+    addressees: tuple[frozenset[int], ...]  # one a quote
+    repair: Array = field(default_factory=lambda: np.empty((0, 3), np.uint8))
+
+    def __len__(self) -> int:
+        return len(self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Tokens first … last (exclusive) are seen; own … own_last (exclusive) get their vectors here."""
+
+    first: int
+    last: int
+    own: int
+    own_last: int
+
+
+class Source:
+    """A set with the indexes to cut it quickly."""
+
+    def __init__(self, packed: Set):
+        self.set = packed
+        self.columns = packed.columns
+        self.at = np.concatenate(([0], np.cumsum(packed.columns.count, dtype=np.int64)))  # first piece of each token
+        self.entities: list[set[int]] = [set() for _ in range(len(packed.columns.mentions))]
+        for mention, entity in packed.columns.entities:
+            self.entities[mention].add(int(entity))
+        self.parts: list[list[tuple[int, int]]] = [[] for _ in range(len(packed.columns.quotes))]
+        for quote, first, last in packed.columns.parts:
+            self.parts[quote].append((int(first), int(last)))
+        self.addressees: list[set[int]] = [set() for _ in range(len(packed.columns.quotes))]
+        for quote, entity in packed.columns.addressees:
+            self.addressees[quote].add(int(entity))
+        # Mentions stand document by document, but in a document in the order of the corpus's file.
+        self.mention_order = np.argsort(packed.columns.mentions[:, 0], kind="stable")
+        self.mention_starts = packed.columns.mentions[self.mention_order, 0]
+        self.quote_first = np.array([parts[0][0] for parts in self.parts], np.int64)
+        self.quote_order = np.argsort(self.quote_first, kind="stable")
+        self.quote_starts = self.quote_first[self.quote_order]
+
+    def stretch(self, first: int, last: int) -> Stretch:
+        """Tokens first … last (exclusive) with what lies wholly among them."""
+        columns = self.columns
+        low, high = np.searchsorted(self.mention_starts, (first, last))
+        near = self.mention_order[low:high]
+        inside = near[columns.mentions[near, 1] < last]
+        mentions = columns.mentions[inside].copy()
+        mentions[:, :2] -= first
+        low, high = np.searchsorted(self.quote_starts, (first, last))
+        quotes = [n for n in self.quote_order[low:high] if self.parts[n][-1][1] < last]
+        head = columns.head[first:last].astype(np.int64) + np.arange(last - first)
+        tags = {name: getattr(columns, name)[first:last] for name in TAGS if name != "head"}
+        # A head outside the stretch is not known here.
+        tags["deprel"] = np.where((head >= 0) & (head < last - first), tags["deprel"], UNKNOWN)
+        tags["head"] = np.clip(head, 0, last - first - 1)
+        return Stretch(
+            columns.pieces[self.at[first] : self.at[last]],
+            columns.count[first:last],
+            columns.case[first:last],
+            columns.layout[first:last],
+            tags,
+            self.set.typed,
+            mentions,
+            tuple(frozenset(self.entities[n]) for n in inside),
+            columns.quotes[quotes],
+            tuple(tuple((a - first, b - first) for a, b in self.parts[n]) for n in quotes),
+            tuple(frozenset(self.addressees[n]) for n in quotes),
+        )
+
+    def cut(self, item: Item, budget: int, offset: int = 0) -> Iterator[tuple[int, int]]:
+        """Divide a document into stretches of at most `budget` pieces, at sentence ends where they are known; the first is `offset` pieces shorter."""
+        first, room = item.first, max(1, budget - offset)
+        ends = self.columns.sentence_end
+        while first < item.last:
+            last = max(first + 1, min(item.last, int(np.searchsorted(self.at, self.at[first] + room, side="right")) - 1))
+            if last < item.last:
+                known = np.flatnonzero(ends[first:last] == 1)
+                if len(known) and known[-1] > (last - first) // 2:
+                    last = first + int(known[-1]) + 1
+            yield first, last
+            first, room = last, budget
+
+
+def windows(count: Sequence[int] | Array, budget: int, margin: int) -> list[Window]:
+    """Windows over tokens that have so many pieces each: at most `budget` pieces a window, `margin` tokens seen on either side.
+
+    Every token is owned by one window. The same text gives the same windows.
+
+    >>> windows([1] * 10, 6, 1)
+    [Window(first=0, last=6, own=0, own_last=5), Window(first=4, last=10, own=5, own_last=10)]
+    """
+    at = [0]
+    for pieces in count:
+        at.append(at[-1] + int(pieces))
+    size = len(at) - 1
+    cut: list[Window] = []
+    own = 0
+    while own < size:
+        first = max(0, own - margin)
+        while at[own + 1] - at[first] > budget and first < own:
+            first += 1
+        last = max(own + 1, bisect_right(at, at[first] + budget) - 1)
+        own_last = size if last >= size else max(own + 1, last - margin)
+        cut.append(Window(first, min(last, size), own, own_last))
+        own = own_last
+    return cut
