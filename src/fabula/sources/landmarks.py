@@ -45,14 +45,11 @@ _BREAK_WORDS = re.compile(
     r"[\[({<*~\s-]*(?:scene|section|line|page|time)[ -]?(?:break|skip|jump)s?[\])}>*~\s-]*|[\[(<]\s*(?:break|hr)\s*/?[\])>]", re.IGNORECASE
 )
 _QUOTES = "\"“”‘’«»„'`"
-_MEANWHILE = re.compile(
-    r"(?:meanwhile|elsewhere|back (?:at|in|on|home)|later|earlier|the next (?:day|morning|evening|night)|that (?:night|evening|morning)|"
-    r"(?:\w+ ){1,3}(?:later|earlier|before|ago)|at the same time)\b[^.!?\"“”«»]*[:…]?",
+_TURN = re.compile(
+    r"(?:meanwhile|elsewhere|at the same time|later|earlier|(?:later )?(?:that|the (?:next|same)) (?:day|morning|afternoon|evening|night)|"
+    r"(?:\w+ ){1,3}(?:later|earlier|before|ago)|back),?\s*"
+    r"(?:(?:at|in|on|over|across|inside|outside|upstairs|downstairs|somewhere|home)\b(?:\s[\w'’.-]+){0,5})?[:…]",
     re.IGNORECASE,
-)
-
-_TELLS = re.compile(
-    r"\b(?:sa(?:id|ys)|ask(?:ed|s)|t(?:old|ells)|wr(?:ote|ites)|reads?|thought|thinks|added|called|texted|repli(?:ed|es))\b", re.IGNORECASE
 )
 
 _NOTE = re.compile(
@@ -63,13 +60,13 @@ _NOTE = re.compile(
     r"(?:content\s+|trigger\s+)?warnings?\s*:|[ct]w\s*:|feedback\s*:)",
     re.IGNORECASE,
 )
-_BRACKETED_NOTE = re.compile(r"[(\[]\s*(?:a\s?/\s?n|an|author['’]?s?['’]?\s+notes?|note)\s*[:;,–—-][^()\[\]]{0,600}[)\]]", re.IGNORECASE)
+_BRACKETED_NOTE = re.compile(r"[(\[]\s*(?:a\s?/\s?n|an|author['’]?s?['’]?\s+notes?)\s*[:;,–—-][^()\[\]]{0,600}[)\]]", re.IGNORECASE)
 _LABELS = (
     "rating|rated|archive warnings?|warnings?|categor(?:y|ies)|fandoms?|relationships?|pairings?|ships?|characters?|additional tags|tags?|"
     "freeform tags|genres?|language|series|collections?|stats|published|updated|completed|packaged|words?|word count|chapters?|status|"
-    "summary|(?:story )?title|authors?|story|(?:story|author) url|publisher|(?:original )?source|spoilers?|"
-    "beta(?:s|'d| read| reader)?(?: by)?|a/n|notes?|prompt|universe|feedback|archive|distribution|release date|last updated|credits|editor|translator|illustrator|hosts?|"
-    "written by|kudos|comments|bookmarks|hits|crossover|main characters?|posting date|producer"
+    "summary|(?:story )?title|authors?|written by|story|(?:story|author) url|publisher|(?:original )?source|spoilers?|a/n|notes?|prompt|"
+    "beta(?:s|'d| read| reader)?(?: by)?|universe|feedback|archive|distribution|release date|last updated|posting date|credits|producer|"
+    "editor|translator|illustrator|hosts?|kudos|comments|bookmarks|hits|crossover|main characters?"
 )
 _LABEL = re.compile(rf"[*_\s]*(?P<label>{_LABELS})[*_]*\s*:[*_]*\s*(?P<value>.*)", re.IGNORECASE | re.DOTALL)
 _ENDING = re.compile(
@@ -128,7 +125,7 @@ def is_break(words: str) -> bool:
 
 def is_turn(words: str) -> bool:
     """A line that takes the reader elsewhere: "Meanwhile, at Ann's:", "Three weeks later…"."""
-    return len(words) <= 60 and words[-1:] in ":…" and _MEANWHILE.fullmatch(words.strip("*_ ")) is not None and _TELLS.search(words) is None
+    return len(words) <= 60 and words.count(" ") > 0 and words[:1].isupper() and _TURN.fullmatch(words.strip("*_ ")) is not None
 
 
 def is_chapter(words: str) -> bool:
