@@ -31,3 +31,11 @@ class CannotWrite(StoryError):
     def __init__(self, name: str, what: str):
         super().__init__(f"{name}: cannot be written ({what}); choose another place with -o, or free some space")
         self.name, self.what = name, what
+
+
+class MissingExtra(StoryError):
+    """A format or command needs a package that is not installed."""
+
+    def __init__(self, what: str, package: str, extra: str):
+        super().__init__(f"{what} needs {package}, which is not installed; install it with: pip install 'fabula[{extra}]'")
+        self.package, self.extra = package, extra

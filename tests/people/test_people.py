@@ -1,7 +1,7 @@
 """Who says what to whom: cases as folders, and what holds for every text.
 
-A case: tests/cases/people/NAME/story.txt, perhaps cast.toml, and expected.tsv with a line a quote: its opening words, the speaker's name, the
-first addressee's (or -), the type.
+A case: tests/cases/people/NAME/story.txt, perhaps cast.toml, and expected.tsv with a line a quote: its opening words, the name of the
+speaker, of the first addressee (or -), the type.
 """
 
 from pathlib import Path

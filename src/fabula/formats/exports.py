@@ -1,0 +1,41 @@
+"""Ways out: the list of formats that `fabula export` writes, one module each, all made from a Story alone."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Literal
+
+from fabula.layers import Story
+
+Users = Literal["scholars", "voices", "readers", "writers", "programs"]
+
+# The modules of this room that hold an `EXPORT`, in the order of the list.
+MODULES: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One way out.
+
+    `files` makes the content of every file from a story, by its name in the folder that is written; an export of one file (`suffix` set)
+    makes exactly one, which is written where the person says. Where `without_text` is true the second argument may be True: then no file
+    holds running words of the work, only offsets, counts, labels and names.
+
+    Raises (from `files`):
+        MissingExtra: a package that the format needs is not installed.
+    """
+
+    name: str
+    users: Users
+    makes: str  # one line: what is written, and who reads it
+    suffix: str | None  # ".xml"; None for a folder of several files
+    files: Callable[[Story, bool], Mapping[str, bytes]]
+    without_text: bool = False
+
+
+@cache
+def exports() -> dict[str, Export]:
+    """Every way out, by name, in the order of the list."""
+    found = (import_module(f"fabula.formats.{module}").EXPORT for module in MODULES)
+    return {export.name: export for export in found}
