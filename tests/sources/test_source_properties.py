@@ -55,7 +55,7 @@ def read_or_refuse(data: bytes, name: str) -> Document | None:
     return document
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(TEXTS, NAMES)
 def test_arbitrary_text(text: str, name: str) -> None:
     document = read_or_refuse(text.encode(), name)
@@ -63,7 +63,7 @@ def test_arbitrary_text(text: str, name: str) -> None:
         assert document.text == text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(
     st.one_of(st.binary(), st.binary(min_size=1).map(lambda data: b"PK\x03\x04" + data), st.binary().map(lambda data: b"<p>" + data)), NAMES
 )
@@ -71,7 +71,7 @@ def test_arbitrary_bytes(data: bytes, name: str) -> None:
     read_or_refuse(data, name)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(WHOLE), st.data())
 def test_broken_copies(story: tuple[bytes, str], draw: st.DataObject) -> None:
     data, name = story

@@ -56,7 +56,7 @@ def find_headings(text: str, blocks: list[Block], usual: int) -> list[Block]:
 
     A title below a number joins it: one block. `usual` is the gap between paragraphs.
     """
-    placed = _counted(blocks) | _turns(blocks)
+    placed = find_numbers(blocks) | _turns(blocks)
     found: list[Block] = []
     at = 0
     while at < len(blocks):
@@ -125,7 +125,7 @@ def _is_name(words: str) -> bool:
     return landmarks.is_shouted(words) and len(words.split()) <= 3 and not any(mark in words for mark in '!?.,:;"“”«»…-—\n')
 
 
-def _counted(blocks: list[Block]) -> set[int]:
+def find_numbers(blocks: list[Block]) -> set[int]:
     """The places of numbers, bare or before a title ("2. Overdue"), that are headings: they count on from one, and begin anew at one."""
     found: list[tuple[int, int]] = []
     for at, block in enumerate(blocks):

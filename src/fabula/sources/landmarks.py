@@ -52,6 +52,10 @@ _TURN = re.compile(
     re.IGNORECASE,
 )
 
+_TELLS = re.compile(
+    r"\b(?:sa(?:id|ys|w)|ask(?:ed|s)|t(?:old|ells)|wr(?:ote|ites)|reads?|thought|thinks|added|called|repli(?:ed|es)|came)\b", re.IGNORECASE
+)
+
 _NOTE = re.compile(
     r"[\s*_~\[({<>=-]*(?:a\s?/\s?n\b|an\s*:|author(?:['’]?s?['’]?)?\s+notes?\b|author['’]s\s+(?:comment|thanks)|writer['’]s\s+notes?\b|"
     r"translat(?:or|er)['’]s\s+notes?\b|transcriber['’]?s?['’]?\s+notes?\b|t/n\b|editor['’]s\s+note\b|"
@@ -117,15 +121,17 @@ def is_break(words: str) -> bool:
     if not letters:
         # Dots alone may trail off; other points of a sentence are somebody's astonishment.
         return len(solid) >= 3 if set(solid) == {"."} else bool(set(solid) - set("?!.,;:()[]{}/\\>|"))
-    if letters.isdigit():
+    if letters.isdigit() or any(mark in "!?.,;:" for mark in solid):
         return False
     # A lone x or a row of kisses is a break; "O", "Oo" and "Xo" are only between other symbols.
     return len(letters) >= 3 or set(letters.lower()) == {"x"} or len(letters) < len(solid)
 
 
 def is_turn(words: str) -> bool:
-    """A line that takes the reader elsewhere: "Meanwhile, at Ann's:", "Three weeks later…"."""
-    return len(words) <= 60 and words.count(" ") > 0 and words[:1].isupper() and _TURN.fullmatch(words.strip("*_ ")) is not None
+    """A line that takes the reader elsewhere: "Meanwhile, at Ann's:", "Three weeks later…"; not one that leads to a speech."""
+    if len(words) > 60 or " " not in words or not words[0].isupper():
+        return False
+    return _TURN.fullmatch(words.strip("*_ ")) is not None and _TELLS.search(words) is None
 
 
 def is_chapter(words: str) -> bool:

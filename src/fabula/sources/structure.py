@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from fabula.sources import landmarks
 from fabula.sources.blocks import Block, is_set_in, usual_gap
-from fabula.sources.headings import TERMINALS, find_headings, find_prefaces
+from fabula.sources.headings import TERMINALS, find_headings, find_numbers, find_prefaces
 from fabula.sources.notes import cut_bracketed, find_back, find_mottoes, find_notes
 
 EVERYWHERE = 0.25  # of the paragraphs: room before so many of them parts nothing
@@ -30,13 +30,13 @@ def structure(text: str, blocks: list[Block]) -> list[Block]:
 
 
 def _find_breaks(blocks: list[Block]) -> list[Block]:
-    """Lines of symbols, and lines that take the reader elsewhere."""
-    return [
-        block.named("break")
-        if block.kind is None and (landmarks.is_break(block.text) or (block.gap and landmarks.is_turn(block.text)))
-        else block
-        for block in blocks
-    ]
+    """Lines of symbols, and lines that take the reader elsewhere; an X among numbers is one of them."""
+    numbers = find_numbers(blocks)
+    return [block.named("break") if at not in numbers and _is_break(block) else block for at, block in enumerate(blocks)]
+
+
+def _is_break(block: Block) -> bool:
+    return block.kind is None and (landmarks.is_break(block.text) or (block.gap > 0 and landmarks.is_turn(block.text)))
 
 
 def _part_by_room(text: str, blocks: list[Block], usual: int) -> list[Block]:
