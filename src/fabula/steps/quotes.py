@@ -78,7 +78,7 @@ def _set_off(text: str, blocks: list[Span], marked: int) -> list[Turn]:
     turns += [Turn(block, "writing") for block in quoted_blocks(text, blocks) if block]
     if speaks_by_dashes(text, blocks, marked):
         taken = sorted(piece for turn in turns for piece in turn.pieces)
-        turns += [Turn(pieces, "speech") for block in _free(blocks, taken) if (pieces := dash_pieces(text, [block]))]
+        turns += [Turn(pieces, "speech") for block in _free(blocks, taken) if (pieces := dash_pieces(text, block))]
     return turns
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fabula.layers import Quote, Span
+from fabula.steps.blanks import past_blanks
 from fabula.steps.quotation.tags import tag_after
 
 _ABBREVIATED = re.compile(
@@ -44,7 +45,7 @@ def find_sentences(text: str, paragraphs: list[Span], quotes: list[Quote]) -> li
         at = p.start
         for end in _ends(text, passage):
             found.append(Span(at, end))
-            at = _visible(text, end, p.end)
+            at = past_blanks(text, end, p.end)
         found.append(Span(at, p.end))
     return found
 
@@ -53,7 +54,7 @@ def _ends(text: str, passage: Passage) -> Iterator[int]:
     """The ends of the sentences of a paragraph, the last one left out."""
     p = passage.span
     for m in _POINTS.finditer(text, p.start, p.end):
-        following = _visible(text, m.end(), p.end)
+        following = past_blanks(text, m.end(), p.end)
         if following >= p.end:
             return
         if not _goes_on(text, m, following, passage):
@@ -84,9 +85,3 @@ def _is_abbreviated(text: str, point: int, following: str, start: int) -> bool:
     if _ABBREVIATED.search(text, left, point) or _ENUMERATED.fullmatch(text, start, point + 1):
         return True
     return following.isdigit() and _ABBREVIATED_BEFORE_A_NUMBER.search(text, left, point) is not None
-
-
-def _visible(text: str, at: int, end: int) -> int:
-    while at < end and text[at].isspace():
-        at += 1
-    return at

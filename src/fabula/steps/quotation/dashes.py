@@ -1,9 +1,9 @@
 """Dash dialogue: — Come in, she said. Come in, whoever you are. A dash opens the speech; the tag and the beat are found by their words."""
 
 import re
-from collections.abc import Iterable
 
 from fabula.layers import Span
+from fabula.steps.blanks import before_blanks, past_blanks
 from fabula.steps.lexicon import words
 from fabula.steps.quotation.pairing import Piece
 from fabula.steps.quotation.tags import first_tag, tag_after, tag_before
@@ -20,6 +20,8 @@ _TURNING_DASH = re.compile(
 )
 _POINT = re.compile(r"[,.;:!?…—]")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)]*(?=\s|$)")
+_LONGEST_SENTENCE, _LONGEST_CLAUSE = 1000, 200
+"""Characters that the rules look at."""
 _FIRST_OR_SECOND = re.compile(r"\b(?:i|i['’]\w+|me|my|mine|we|we['’]\w+|us|our|you|you['’]\w+|your|yours)\b", re.IGNORECASE)
 _CONTRACTION = re.compile(r"\w['’](?:s|re|ll|d|ve|m|t)\b")
 # How narration goes on after a tag's comma; anything else resumes the speech.
@@ -38,7 +40,8 @@ _GESTURE = re.compile(
     r"\b(?:noticed?|notices|turned|turns|looked|looks|went|goes|took|takes|put|puts|set|sets|held|holds|stood|stands|sat|sits|stopped|stops|"
     r"wiped|wipes|nodded|nods|shook|shakes|smiled|smiles|laughed|laughs|sighed|sighs|paused|pauses|leaned|leans|stepped|steps|walked|walks|"
     r"reached|reaches|pulled|pulls|pushed|pushes|pointed|points|shrugged|shrugs|frowned|frowns|stared|stares|lifted|lifts|dropped|drops|"
-    r"folded|folds|picked|picks|opened|opens|closed|closes|bowed|bows|knelt|kneels|touched|touches|poured|pours|handed|hands|glanced|glances|spoke|speaks)\b"
+    r"folded|folds|picked|picks|opened|opens|closed|closes|bowed|bows|knelt|kneels|touched|touches|poured|pours|handed|hands|"
+    r"glanced|glances|spoke|speaks)\b"
 )
 
 
@@ -55,12 +58,8 @@ def speaks_by_dashes(text: str, paragraphs: list[Span], other_marks: int) -> boo
     return opened >= 3 and opened > other_marks
 
 
-def dash_pieces(text: str, paragraphs: Iterable[Span]) -> list[Piece]:
-    """The speech of each paragraph, the tags and beats left out."""
-    return [piece for p in paragraphs for piece in _spoken(text, p)]
-
-
-def _spoken(text: str, p: Span) -> list[Piece]:
+def dash_pieces(text: str, p: Span) -> list[Piece]:
+    """The speech of a paragraph, the tags and beats left out."""
     pieces: list[Piece] = []
     begins = _DASH.match(text, p.start, p.end)
     turns = [m.span() for m in _TURNING_DASH.finditer(text, begins.end() if begins else p.start, p.end)]
@@ -75,7 +74,7 @@ def _spoken(text: str, p: Span) -> list[Piece]:
         if tagged and not text[start - 1].isspace():
             begin = _past_points(text, after, end)
         elif tagged or start == p.start or _opens_speech(text, p.start, start, pieces):
-            begin = _next_visible(text, start, end)
+            begin = past_blanks(text, start, end)
         else:
             continue
         tagged = False
@@ -97,11 +96,10 @@ def _run(text: str, start: int, after: int, end: int) -> tuple[list[Piece], bool
     at, speaking = start, True
     sentence = after
     while sentence < end:
-        stop = _SENTENCE_END.search(text, sentence, end)
-        sentence_end = stop.end() if stop else end
+        sentence_end = _sentence_stop(text, sentence, end)
         if sentence > after and _is_beat(text, sentence, sentence_end, bool(pieces)):
             if speaking:
-                pieces.append(Piece(at, _trimmed(text, at, sentence)))
+                pieces.append(Piece(at, before_blanks(text, at, sentence)))
             speaking = False
         else:
             if not speaking:
@@ -114,9 +112,9 @@ def _run(text: str, start: int, after: int, end: int) -> tuple[list[Piece], bool
                     return pieces, False
                 at, speaking, sentence = resumes[0], resumes[1], resumes[0]
                 continue
-        sentence = _next_visible(text, sentence_end, end)
+        sentence = past_blanks(text, sentence_end, end)
     if speaking and at < end:
-        pieces.append(Piece(at, _trimmed(text, at, end)))
+        pieces.append(Piece(at, before_blanks(text, at, end)))
     return pieces, speaking
 
 
@@ -124,7 +122,7 @@ def _after_tag(text: str, at: int, end: int) -> tuple[int, bool] | None:
     """Where the text goes on after a tag, and whether with speech; None where narration fills the rest."""
     m = _POINT.search(text, at, end)
     while m is not None:
-        rest = _next_visible(text, m.end(), end)
+        rest = past_blanks(text, m.end(), end)
         if rest >= end:
             return None
         if m.group() in ".!?…":
@@ -139,7 +137,7 @@ def _after_tag(text: str, at: int, end: int) -> tuple[int, bool] | None:
 
 def _resumes(text: str, at: int, end: int) -> bool:
     """Whether the speech goes on after the comma of its tag: "…, he said, if I'd known"."""
-    clause = text[at : _sentence_stop(text, at, end)]
+    clause = text[at : _sentence_stop(text, at, min(end, at + _LONGEST_CLAUSE))]
     return bool(_FIRST_OR_SECOND.search(clause)) or not _NARRATED.match(clause)
 
 
@@ -161,14 +159,9 @@ def _is_beat(text: str, start: int, end: int, tagged: bool) -> bool:
 
 
 def _sentence_stop(text: str, start: int, end: int) -> int:
-    stop = _SENTENCE_END.search(text, start, end)
-    return stop.end() if stop else end
-
-
-def _next_visible(text: str, at: int, end: int) -> int:
-    while at < end and text[at].isspace():
-        at += 1
-    return at
+    """The end of the sentence at `start`, or of as much of it as a rule need look at."""
+    stop = _SENTENCE_END.search(text, start, min(end, start + _LONGEST_SENTENCE))
+    return stop.end() if stop else min(end, start + _LONGEST_SENTENCE)
 
 
 def _past_points(text: str, at: int, end: int) -> int:
@@ -176,12 +169,6 @@ def _past_points(text: str, at: int, end: int) -> int:
     while at < end and (text[at].isspace() or text[at] in ".,;:"):
         at += 1
     return at
-
-
-def _trimmed(text: str, start: int, end: int) -> int:
-    while end > start + 1 and text[end - 1].isspace():
-        end -= 1
-    return end
 
 
 def _joined(text: str, pieces: list[Piece]) -> list[Piece]:

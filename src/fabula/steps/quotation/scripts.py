@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fabula.layers import Span
+from fabula.steps.blanks import before_blanks, past_blanks
 from fabula.steps.lexicon import words
 from fabula.steps.quotation.pairing import Piece
 
@@ -20,7 +21,7 @@ _LABEL = re.compile(
 # The name and the time on a line of their own, the message below.
 _HEADER = re.compile(rf"[*_]{{0,2}}(?P<name>{_NAME})[*_]{{0,2}}\s*(?:,\s*|[\[(]|[-–—]\s*){_TIME}[\])]?\s*", re.IGNORECASE)
 # [He takes off his glasses.] anywhere; (laughing) only at the head of a line.
-_DIRECTION = re.compile(r"\[[^\]\n]{1,400}\]|\([^)\n]{1,200}\)(?=\s)")
+_DIRECTION = re.compile(r"\[[^\]]{1,400}\]|\([^)\n]{1,200}\)(?=\s)")
 _NO_NAME = frozenset(
     "note notes tags tag summary chapter rating ps p.s nb n.b date to from subject re fandom fandoms pairing pairings relationship "
     "relationships characters warning warnings disclaimer author authors title genre status words published updated prompt hosts host "
@@ -183,8 +184,5 @@ def _lines(text: str, p: Span) -> Iterator[tuple[int, int]]:
 
 
 def _visible(text: str, start: int, end: int) -> list[Piece]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return [Piece(start, end)] if start < end else []
+    start = past_blanks(text, start, end)
+    return [Piece(start, before_blanks(text, start, end))] if start < end else []

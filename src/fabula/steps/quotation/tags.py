@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from fabula.layers.vocabulary import QuoteKind
+from fabula.steps.blanks import past_blanks
 from fabula.steps.lexicon import lines, verb_forms, words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -109,23 +110,17 @@ def tag_before(text: str, start: int, end: int) -> Tag | None:
 def _words(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The words from `start` that no punctuation divides, at most nine."""
     found: list[tuple[int, int]] = []
-    at = _past_space(text, start, end)
+    at = past_blanks(text, start, end)
     while len(found) < _MAX_WORDS and (m := _WORD.match(text, at, end)):
         found.append(m.span())
         at = m.end()
         if at < end and text[at] == "." and (m.group().lower() in _TITLE_ABBREVIATIONS or len(m.group()) == 1):
             at += 1
-        following = _past_space(text, at, end)
+        following = past_blanks(text, at, end)
         if following == at:
             break
         at = following
     return found
-
-
-def _past_space(text: str, at: int, end: int) -> int:
-    while at < end and text[at].isspace():
-        at += 1
-    return at
 
 
 def _verb(text: str, found: list[tuple[int, int]]) -> int | None:
