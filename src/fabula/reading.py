@@ -57,7 +57,8 @@ def read_document(
     )
     return Story(
         fabula=Fabula(VERSION, settings=Settings(list(given.character), at)),
-        source=document.source,
+        # The name of a file may be no Unicode; what is written of it is.
+        source=msgspec.structs.replace(document.source, name=document.source.name.encode("utf-8", "replace").decode()),
         meta=document.meta,
         text=document.text,
         regions=list(document.regions),
