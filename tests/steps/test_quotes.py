@@ -47,7 +47,7 @@ def test_emphasis_of_the_markup_is_read_like_marks() -> None:
     assert words(text, quotes_of(text, (Span(0, 12), Span(25, 42)))) == ["I could run,"]
 
 
-@pytest.mark.parametrize("kind", ["title", "front", "heading", "note", "break", "back", "licence"])
+@pytest.mark.parametrize("kind", ["title", "front", "heading", "epigraph", "note", "break", "back", "licence"])
 def test_only_the_story_is_read(kind: str) -> None:
     text = "“No,” he said.\n\n“Yes,” she said."
     regions = (Region("r1", kind, 0, 14), Region("r2", "body", 16, len(text)))  # type: ignore[arg-type]

@@ -15,7 +15,6 @@ from fabula.steps.quotation.pairing import Block, Piece, pair
 from fabula.steps.quotation.scripts import are_written, letters, quoted_blocks, script_lines, spoken_parts
 from fabula.steps.quotation.tags import first_tag
 
-TOLD = frozenset(("body", "epigraph"))
 VOICED = frozenset(("speech", "thought", "writing"))
 LISTED = frozenset(("", ",", "and", "or", "nor", "or even"))
 """What stands between the items of a list: “Well” or “Yes” or “Uh.”"""
@@ -55,10 +54,10 @@ def find_quotes(text: str, regions: tuple[Region, ...], paragraphs: list[Span], 
 
 
 def _told(regions: tuple[Region, ...], paragraphs: list[Span]) -> Iterator[list[Span]]:
-    """The paragraphs of each region that tells."""
+    """The paragraphs of each region of the body."""
     starts = [p.start for p in paragraphs]
     for region in regions:
-        if region.kind in TOLD:
+        if region.kind == "body":
             yield paragraphs[bisect_right(starts, region.start - 1) : bisect_right(starts, region.end - 1)]
 
 

@@ -17,6 +17,11 @@ _TITLE_ABBREVIATIONS = frozenset("mr mrs ms dr st prof rev capt col lt sgt gen h
 _REFLEXIVES = frozenset("myself himself herself themselves themself yourself itself ourselves oneself xemself".split())
 _UNSPOKEN = frozenset(("mentally", "silently", "inwardly"))
 _WRITING_VERBS = frozenset("wrote writes typed types texted texts messaged messages scribbled scribbles scrawled scrawls penned".split())
+# “Keep out,” read the sign.
+_WRITTEN_THINGS = frozenset(
+    "sign signs note letter card postcard plaque placard poster label message text email headline telegram screen inscription notice "
+    "banner caption page paper sticker graffiti".split()
+)
 _SAYING = frozenset("say says said think thinks thought".split())
 # After these a verb's form is a noun: "lost in thought", "her answer".
 _NOT_BEFORE_A_VERB = frozenset("the a an in of his her my their our your its no any some this that with for deep lost".split())
@@ -151,7 +156,8 @@ def _can_be_verb(said: list[str], at: int) -> bool:
 
 def _kind(said: list[str], at: int) -> QuoteKind:
     verb, rest = said[at], said[at + 1 :]
-    if verb in _WRITING_VERBS:
+    things = said[max(0, at - 1) : at] + (rest[1:3] if rest[:1] and rest[0] in _DETERMINERS else [])
+    if verb in _WRITING_VERBS or not _WRITTEN_THINGS.isdisjoint(things):
         return "writing"
     if verb in _SILENT or not _UNSPOKEN.isdisjoint(rest):
         return "thought"
