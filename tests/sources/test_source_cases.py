@@ -88,6 +88,8 @@ PARAGRAPH = "It was the last week of the holidays, and nobody in the house had s
         "From before her glass his mother answered:",
         "In the end:",
         "At noon…",
+        "To be continued.",
+        "The end.",
         "**Are you awake?**",
         "Day two: we walked until the road gave out.",
         "Of the four of us, only Ann could swim.",

@@ -1,4 +1,4 @@
-"""DOCX → pieces: paragraphs by their styles, tables by their rows, tracked changes as if accepted."""
+"""DOCX: paragraphs by their styles, tables by their rows, tracked changes as if accepted."""
 
 import io
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""EPUB 2 and 3 → pieces: container, package, spine, and the pages in its order."""
+"""EPUB 2 and 3: container, package, spine, and the pages in its order."""
 
 import posixpath
 from collections.abc import Iterator
@@ -34,10 +34,10 @@ STEM_LENGTH = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What the package document says: the work, and its pages in reading order as (path, label or None). `root` is the document itself."""
+    """What the package document says: the work, and its pages in reading order, with what they are. `root` is the document itself."""
 
     meta: Meta
-    pages: tuple[tuple[str, Label | None], ...]
+    pages: dict[str, Label | None]
     root: etree._Element
 
 
@@ -56,7 +56,7 @@ def read_epub(data: bytes, name: str) -> Draft:
     missing: list[str] = []
     warnings: list[str] = []
     meta = package.meta
-    for page, part in package.pages:
+    for page, part in package.pages.items():
         if page not in archive:
             missing.append(page)
             continue
@@ -75,7 +75,7 @@ def read_epub(data: bytes, name: str) -> Draft:
         pieces.extend(made)
     if missing:
         warnings.append(f"{len(missing)} of {len(package.pages)} pages are missing from the archive, the first: {missing[0]}")
-    return draft_of(pieces, meta, style, bool(style), tuple(warnings))
+    return draft_of(pieces, meta, style, style not in ("", "gutenberg"), tuple(warnings))
 
 
 def _labelled(piece: Piece, part: Label, title: str | None) -> Piece:
@@ -126,28 +126,24 @@ def _read_package(archive: Archive, path: str) -> Package:
     base = posixpath.dirname(path)
     items = {item.get("id"): item for item in root.iter("{*}item")}
     guide = {_resolve(base, ref.get("href")): PARTS.get((ref.get("type") or "").lower()) for ref in root.iter("{*}reference")}
-    pages: list[tuple[str, Label | None]] = []
+    pages: dict[str, Label | None] = {}
     for reference in root.iter("{*}itemref"):
         item = items.get(reference.get("idref"))
         if item is None or not item.get("href"):
             continue
         page = _resolve(base, item.get("href"))
         kind = (item.get("media-type") or "").split(";")[0].strip().lower()
-        if (kind in PAGES or page.lower().endswith(PAGE_ENDINGS)) and page not in dict(pages):
-            navigation = "nav" in (item.get("properties") or "").split()
-            pages.append((page, "drop" if navigation or guide.get(page) == "drop" else _guided(guide.get(page))))
+        if kind in PAGES or page.lower().endswith(PAGE_ENDINGS):
+            part = "drop" if "nav" in (item.get("properties") or "").split() else guide.get(page)
+            # The guide marks one page as the start of the text, which says nothing of the others.
+            pages.setdefault(page, None if part == "story" else part)
     if not pages:
         raise UnreadableSource(
             archive.name,
             "is an EPUB without a spine: nothing says what to read, in which order",
             "export it again, for instance with calibre",
         )
-    return Package(_package_meta(root), tuple(pages), root)
-
-
-def _guided(part: Label | None) -> Label | None:
-    """The guide of EPUB 2 marks one page as the start of the text: that says nothing of the others."""
-    return None if part == "story" else part
+    return Package(_package_meta(root), pages, root)
 
 
 def _resolve(base: str, href: str | None) -> str:
@@ -210,16 +206,13 @@ def _style(package: Package, archive: Archive) -> tuple[str, Labeller]:
 
 def _page_meta(style: str, root: etree._Element) -> Meta:
     """What a page itself tells of the work, in the styles that put it there."""
-    if style == "ao3":
-        return ao3.read_meta(root)
-    if style == "fanficfare" and (found := fanficfare.page(root)) is not None and any(True for _ in root.iter("b")):
-        return found.meta if "fff_titlepage" in (root.find("body").get("class") or "") else Meta()  # type: ignore[union-attr]
-    return fichub.read_meta(root) if style == "fichub" else Meta()
+    read = {"ao3": ao3.read_meta, "fanficfare": fanficfare.read_meta, "fichub": fichub.read_meta}.get(style)
+    return read(root) if read else Meta()
 
 
 def _joined(package: Meta, page: Meta) -> Meta:
-    """What the package says, completed by what a page says; a site's own kinds of tags replace the package's flat subjects."""
-    tags = {**package.tags, **{kind: values for kind, values in page.tags.items() if kind not in package.tags}}
+    """What the package says, completed by what a page says."""
+    tags = {**page.tags, **package.tags}
     return Meta(package.title or page.title, package.authors or page.authors, package.summary or page.summary, tags)
 
 

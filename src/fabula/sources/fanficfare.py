@@ -31,7 +31,9 @@ def label(element: etree._Element) -> Label | None:
 
 
 def read_meta(root: etree._Element) -> Meta:
-    """Title, authors, summary and all labelled lines of the title page: "<b>Label:</b> value"."""
+    """Title, authors, summary and all labelled lines of the title page ("<b>Label:</b> value"); nothing for a page that is none."""
+    if not any("fff_titlepage" in classes(element) or "full" in classes(element) for element in root.iter("body", "div", "table")):
+        return Meta()
     heading = next((element for element in root.iter("h1", "h3") if element.find(".//a") is not None), None)
     links = [words_of(link) for link in heading.iter("a")] if heading is not None else []
     tags: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""Markdown → pieces, with the writers' habits that CommonMark has no word for: YAML front matter, novelWriter's `@` and `%` lines."""
+"""Markdown, with the writers' habits that CommonMark has no word for: YAML front matter, novelWriter's `@` and `%` lines."""
 
 from collections.abc import Iterator
 

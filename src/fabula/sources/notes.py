@@ -8,7 +8,7 @@ from fabula.sources.blocks import Block, is_set_in
 MOTTO = 1_200  # characters
 BEFORE_MOTTO = ("heading", "title", "front", "epigraph", "note")
 ON, FAR = 8, 2_500  # blocks, characters: how far a note can run on past its first block
-FEW = 5  # blocks: what may always follow the end of a story
+FEW = 5  # blocks: what may follow the end of any but the shortest story
 ENDING = 0.02  # of the blocks of the story: what may follow "THE END"
 BACK = 0.15  # the same, under the heading of an index or of notes
 TALK = frozenset((
@@ -104,19 +104,20 @@ def _piece(text: str, start: int, end: int, gap: int, like: Block) -> list[Block
 
 def find_back(blocks: list[Block]) -> list[Block]:
     """ "THE END" is back matter; so is what little follows it, and what little stands under the heading of notes or an index at the end."""
-    out = [
-        block.named("back") if block.kind in (None, "heading", "break") and landmarks.is_ending(block.text) else block for block in blocks
-    ]
-    story = sum(block.kind in (None, "body") for block in out)
-    left = 0
-    begins = len(out)
+    out = list(blocks)
+    story = sum(block.kind is None for block in out)
+    begins, left = len(out), 0  # where the back matter begins; blocks of the story from here on
+    open_end = True  # whether only back matter may follow
     for at in range(len(out) - 1, -1, -1):
         block = out[at]
-        if (block.kind == "back" and left <= max(FEW, ENDING * story)) or (
-            block.kind in (None, "note", "heading") and left <= BACK * story and landmarks.is_back(block.text)
-        ):
+        if block.kind in (None, "heading", "break") and landmarks.is_ending(block.text):
+            if open_end and left <= max(min(FEW, story // 5), ENDING * story):
+                begins = at
+            elif at + 1 < len(out) and out[at + 1].kind in (None, "break"):
+                continue  # the story goes on: somebody's words
+            out[at] = block.named("back")
+        elif block.kind != "licence" and open_end and left <= BACK * story and landmarks.is_back(block.text):
             begins = at
-        left += block.kind in (None, "body")
-        if left > max(FEW, BACK * story) or (block.kind == "heading" and not landmarks.is_back(block.text)):
-            break
+        left += block.kind is None
+        open_end = open_end and (block.kind != "heading" or landmarks.is_back(block.text))
     return [block.named("back") if at >= begins and block.kind not in ("licence", "note") else block for at, block in enumerate(out)]

@@ -1,4 +1,4 @@
-"""Plain text → blocks. The text is the file's content to the letter; only the layout is understood."""
+"""Plain text. The text is the file's content to the letter; only the layout is understood."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
