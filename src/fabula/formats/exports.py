@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from pathlib import PurePath
 from typing import Literal
 
 from fabula.layers import Story
@@ -39,3 +40,10 @@ def exports() -> dict[str, Export]:
     """Every way out, by name, in the order of the list."""
     found = (import_module(f"fabula.formats.{module}").EXPORT for module in MODULES)
     return {export.name: export for export in found}
+
+
+def stem(story: Story) -> str:
+    """What the files of a story are called: its source's name without the ending, with nothing that a file's name cannot hold."""
+    name = PurePath(story.source.name).stem
+    safe = "".join(c if c.isalnum() or c in "-_." else "-" for c in name).strip("-.")
+    return safe[:80] or "story"

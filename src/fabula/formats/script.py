@@ -55,7 +55,7 @@ def as_txt(lines: list[Line]) -> bytes:
 
 def _tiles(story: Story) -> Iterator[tuple[int, int, str | None]]:
     """Start, end and speaker of stretches that cover the text without gap or overlap; none but the first begins with white space."""
-    text, voices, quotes = story.text, _voices(story.entities), _outermost(story.quotes)
+    text, voices, quotes = story.text, voices(story.entities), _outermost(story.quotes)
     blocks = sorted({region.start for region in story.regions} | {paragraph.start for paragraph in story.paragraphs})
     cuts = {_past_space(text, cut) for cut in (*_outside(blocks, quotes), *(q.end for q in quotes))}
     speakers = {q.start: voices.get(q.speaker or "") for q in quotes}
@@ -90,8 +90,8 @@ def _outside(cuts: list[int], quotes: list[Quote]) -> Iterator[int]:
             yield cut
 
 
-def _voices(entities: list[Entity]) -> dict[str, str]:
-    """Each entity's name, counted where several share one: two voices are never one."""
+def voices(entities: list[Entity]) -> dict[str, str]:
+    """The name of each entity's voice, by id: its own, counted where several share one: two voices are never one."""
     seen: Counter[str] = Counter()
     names = {}
     for entity in entities:
