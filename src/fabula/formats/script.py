@@ -55,10 +55,10 @@ def as_txt(lines: list[Line]) -> bytes:
 
 def _tiles(story: Story) -> Iterator[tuple[int, int, str | None]]:
     """Start, end and speaker of stretches that cover the text without gap or overlap; none but the first begins with white space."""
-    text, voices, quotes = story.text, voices(story.entities), _outermost(story.quotes)
+    text, names, quotes = story.text, voices(story.entities), _outermost(story.quotes)
     blocks = sorted({region.start for region in story.regions} | {paragraph.start for paragraph in story.paragraphs})
     cuts = {_past_space(text, cut) for cut in (*_outside(blocks, quotes), *(q.end for q in quotes))}
-    speakers = {q.start: voices.get(q.speaker or "") for q in quotes}
+    speakers = {q.start: names.get(q.speaker or "") for q in quotes}
     first = _past_space(text, 0)
     bounds = [0, *sorted((cuts | speakers.keys()) - {0, first, len(text)}), len(text)]
     for start, end in pairwise(bounds):
