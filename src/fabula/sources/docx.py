@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from itertools import islice
 
 import docx
 from docx.document import Document as WordDocument
@@ -20,6 +21,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LEFT_OUT = frozenset(
     W + tag for tag in ("del", "moveFrom", "instrText", "delText", "rPr", "pPr", "txbxContent", "footnoteReference", "commentReference")
 )
+ROW_PARAGRAPHS = 40  # a table row with more of them lays out a page rather than a table
 STYLES: dict[str, RegionKind] = {"title": "title", "subtitle": "front", "author": "front", "toc heading": "front"}
 
 
@@ -57,25 +59,23 @@ def _meta(document: WordDocument) -> Meta:
 
 
 def _pieces(document: WordDocument, names: dict[str, str]) -> Iterator[Piece]:
+    """One piece a paragraph or table row, in the order of the page; `names` are the styles' names by their ids."""
     gap = 1
-    for element in document.element.body.iter(W + "p", W + "tr"):
+    walker = etree.iterwalk(document.element.body, events=("start",), tag=(W + "p", W + "tr", W + "txbxContent"))
+    for _, element in walker:
+        if element.tag == W + "txbxContent":
+            walker.skip_subtree()
+            continue
         if element.tag == W + "tr":
-            continue
-        row = next(element.iterancestors(W + "tr"), None)
-        if row is not None and element is not next(row.iter(W + "p"), None):
-            continue
-        if any(above.tag == W + "txbxContent" for above in element.iterancestors()):
-            continue
-        words, emphasis = _row(row) if row is not None else _words(element)
-        properties = element.find(f"{W}pPr/{W}pStyle")
-        style = names.get(properties.get(W + "val") if properties is not None else "", "")
-        kind: RegionKind | None = STYLES.get(style)
-        if style.startswith("heading"):
-            kind = "heading"
-        elif style.startswith("toc "):
-            kind = "front"
-        if words:
-            yield Piece(words, kind, gap, emphasis)
+            if sum(1 for _ in islice(element.iter(W + "p"), ROW_PARAGRAPHS + 1)) > ROW_PARAGRAPHS:
+                continue  # a table that lays out a page
+            walker.skip_subtree()
+            piece = Piece(_row(element), None, gap)
+        else:
+            words, emphasis = _words(element)
+            piece = Piece(words, _kind(element, names), gap, emphasis)
+        if piece.text:
+            yield piece
             gap = 1
         elif element.find(f"{W}pPr/{W}pBdr") is not None:
             yield Piece(HR, "break")
@@ -84,10 +84,17 @@ def _pieces(document: WordDocument, names: dict[str, str]) -> Iterator[Piece]:
             gap += 1
 
 
-def _row(row: etree._Element) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """A table row: its cells divided by tabs, the paragraphs of a cell by line ends."""
-    cells = ("\n".join(words for paragraph in cell.iter(W + "p") if (words := _words(paragraph)[0])) for cell in row.iter(W + "tc"))
-    return "\t".join(cells).strip(), ()
+def _kind(paragraph: etree._Element, names: dict[str, str]) -> RegionKind | None:
+    """What the paragraph's style says that it is."""
+    properties = paragraph.find(f"{W}pPr/{W}pStyle")
+    style = names.get(properties.get(W + "val") or "", "") if properties is not None else ""
+    return "heading" if style.startswith("heading") else "front" if style.startswith("toc ") else STYLES.get(style)
+
+
+def _row(row: etree._Element) -> str:
+    """The words of a table row: its cells divided by tabs, the paragraphs of a cell by line ends."""
+    cells = ("\n".join(words for paragraph in cell.iter(W + "p") if (words := _words(paragraph)[0])) for cell in row.findall(W + "tc"))
+    return "\t".join(cells).strip()
 
 
 def _words(paragraph: etree._Element) -> tuple[str, tuple[tuple[int, int], ...]]:

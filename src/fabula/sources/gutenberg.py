@@ -18,10 +18,8 @@ _START = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"\** ?END OF (?:TH(?:E|IS) )?PROJECT GUTENBERG|End of (?:the )?Project Gutenberg|Ende (?:von |dieses |des )*Projekt.{0,20}Gutenberg",
-    re.IGNORECASE,
+    r"^(?:\** ?END OF (?:TH(?:E|IS) )?PROJECT GUTENBERG|Ende (?:von |dieses |des )*Projekt.{0,20}Gutenberg)", re.IGNORECASE | re.MULTILINE
 )
-_ANY = re.compile(r"project gutenberg", re.IGNORECASE)
 _FIELD = re.compile(
     r"^(Title|Author|Translator|Language|Release Date|Character set encoding):[ \t]*(.+(?:\n[ \t]+\S.*)*)", re.IGNORECASE | re.MULTILINE
 )
@@ -30,6 +28,7 @@ _FIELD = re.compile(
 def mark(blocks: list[Block]) -> tuple[list[Block], Meta | None]:
     """The blocks with the licence named, and the header's title and author; the blocks as they are, and None, where there are no marks."""
     first = max((at for at, block in enumerate(blocks[: len(blocks) // 2 + 1]) if _START.search(block.text[:400])), default=-1)
+    blocks = [part for at, block in enumerate(blocks) for part in (_cut(block) if at > first else [block])]
     last = next((at for at in range(first + 1, len(blocks)) if _END.match(blocks[at].text)), len(blocks))
     if first < 0 and last == len(blocks):
         return blocks, None
@@ -40,6 +39,19 @@ def mark(blocks: list[Block]) -> tuple[list[Block], Meta | None]:
     }
     named = [block.named("licence") if at <= first or at >= last else block for at, block in enumerate(blocks)]
     return named, Meta(head.get("title"), [head["author"]] if "author" in head else [])
+
+
+def _cut(block: Block) -> list[Block]:
+    """A block, cut where the end mark begins a line in it."""
+    found = _END.search(block.text)
+    if found is None or found.start() == 0:
+        return [block]
+    at = found.start()
+    before = block.text[:at].rstrip()
+    return [
+        Block(block.start, block.start + len(before), before, block.gap, block.kind),
+        Block(block.start + at, block.end, block.text[at:], 0, block.kind),
+    ]
 
 
 def page(root: etree._Element) -> Page | None:
