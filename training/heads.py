@@ -7,7 +7,7 @@ from torch.nn.utils.rnn import pad_sequence
 
 from training.batches import Batch, People, all_spans, sentences
 from training.labels import UNKNOWN
-from training.model import Encoder
+from training.model import WIDTHS, Encoder
 
 Losses = dict[str, Tensor]
 
@@ -67,8 +67,8 @@ def span_losses(model: Encoder, rows: dict[str, Tensor], batch: Batch, allowed: 
     size = len(batch.stretch)
     first, last = all_spans(batch.stretch, batch.typed)
     scores = model.spans(rows["span_start"][first], rows["span_end"][last], last - first)
-    kind = torch.zeros(size, 2 * scores.shape[1], dtype=torch.long, device=first.device)  # by first token and width
-    short = batch.spans[batch.spans[:, 1] - batch.spans[:, 0] < kind.shape[1]]
+    kind = torch.zeros(size, WIDTHS, dtype=torch.long, device=first.device)  # by first token and width
+    short = batch.spans[batch.spans[:, 1] - batch.spans[:, 0] < WIDTHS]
     kind[short[:, 0], short[:, 1] - short[:, 0]] = torch.where(short[:, 2] == UNKNOWN, UNKNOWN, short[:, 2] + 1)
     target = kind[first, last - first]
     known = target != UNKNOWN

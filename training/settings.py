@@ -1,0 +1,68 @@
+"""The settings of a run: a TOML file in training/runs/, read into these types; what a file leaves out has the value here."""
+
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from training.model import Shape
+
+MODES = ("words", "quotes", "people")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Batches of a set in a mode: "words" (mentions, tags, trees, acts), "quotes" (marks damaged and mended), "people" (pairs)."""
+
+    set: str
+    mode: str
+    share: float  # relative
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A run. A step is one batch."""
+
+    mix: tuple[Share, ...]
+    pack: str = "training/.pack"
+    out: str = "training/.out"
+    start: str = ""  # a folder with weights to start from; empty: the pack's
+    held_out_fold: int = 0  # of LitBank and PDNC; −1 holds out nothing
+    hold_out_others: bool = True  # dev, test and named documents of the other sets
+    steps: int = 4000
+    seconds: float = 0  # stops in time to write everything; 0: no limit. The learning rate falls with whichever is nearer its end
+    pieces: int = 4096  # of a batch
+    window: int = 190  # pieces of a window in training; the program's are scores.BUDGET
+    conversation: int = 1400  # pieces of a stretch in the mode "people"
+    margin: int = 16  # tokens that windows of such a stretch share on either side
+    body_rate: float = 1.2e-4
+    head_rate: float = 1e-3
+    layer_decay: float = 0.9  # the rate of each layer over that of the layer above
+    warm_up: float = 0.05  # share of the run
+    weight_decay: float = 0.01
+    clip: float = 1.0
+    average: float = 0.999  # of the weights, exponentially; what is measured and kept
+    layout_dropout: float = 0.1  # share of stretches whose white space is hidden
+    seed: int = 1
+    threads: int = 2
+    evaluate_every: float = 0  # seconds; 0: only at the end
+    evaluate_most: int = 12000  # tokens of a document, for quotations and people
+    save_every: float = 300  # seconds between checkpoints
+    shape: Shape = field(default_factory=Shape)
+    weights: dict[str, float] = field(default_factory=dict)  # of losses by name; 1 where not given
+
+
+def read(path: Path, changes: dict[str, Any] | None = None) -> Settings:
+    """The settings of a file, with changes.
+
+    Raises:
+        SystemExit: a key or a mode that does not exist.
+    """
+    given = tomllib.loads(path.read_text(encoding="utf-8")) | (changes or {})
+    unknown = set(given) - {each.name for each in fields(Settings)}
+    if unknown:
+        raise SystemExit(f"{path}: no such setting: {', '.join(sorted(unknown))}")
+    mix = tuple(Share(**share) for share in given.pop("mix"))
+    if wrong := {share.mode for share in mix} - set(MODES):
+        raise SystemExit(f"{path}: no such mode: {', '.join(sorted(wrong))}; there are {', '.join(MODES)}")
+    return Settings(mix=mix, shape=Shape(**given.pop("shape", {})), **given)
