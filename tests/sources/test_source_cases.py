@@ -137,3 +137,11 @@ def test_landmarks_are_found_among_paragraphs(line: str, kind: str) -> None:
     document = read_bytes(text.encode(), "a.txt")
     assert [(region.kind, document.text[region.start : region.end]) for region in document.regions][1] == (kind, line)
     assert [region.kind for region in document.regions] == ["body", kind, "body"]
+
+
+def test_a_list_of_contents_swallows_no_story() -> None:
+    text = "CONTENTS\n\nOne\n\nTwo\n\n\n“Yes,” she said.\n\n“No,” he said.\n\n“Well.”\n\n" + PARAGRAPH * 3
+    document = read_bytes(text.encode(), "a.txt")
+    assert [region.kind for region in document.regions if region.kind in ("front", "body")] == ["front", "body"]
+    body = next(region for region in document.regions if region.kind == "body")
+    assert document.text[body.start :].startswith("“Yes,” she said.")

@@ -46,10 +46,11 @@ def download_label(element: etree._Element) -> Label | None:
     if ident.startswith("endnotes"):
         return "note"
     names = classes(element)
-    if element.tag == "h1":
-        return "title"
-    if element.tag in ("h2", "h3"):
-        return "drop" if "toc-heading" in names or words_of(element) in ("Preface", "Afterword") else "heading"
+    if element.tag in ("h1", "h2", "h3"):
+        around = next((above.get("id") for above in element.iterancestors() if above.get("id") in ("preface", "afterword")), None)
+        if any(name.startswith("toc-heading") for name in names) or (around and element.tag == "h2"):
+            return "drop"  # shown to nobody but a table of contents
+        return "title" if around and element.tag == "h1" else "heading"
     if any(name.startswith("endnote-link") for name in names):
         return "note"
     if element.tag == "blockquote" and (title := _note_title(element.getprevious())):

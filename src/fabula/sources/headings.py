@@ -9,6 +9,7 @@ CONTENTS = 400  # blocks: how far a list of contents may run, and how far down i
 TURN = 6  # blocks: the least that a narrator tells before the next takes over
 LIST = 3  # blocks: numbers closer than this count the items of a list
 SKIP = 3  # how many numbers a count of chapters may leave out
+ENTRY = 60  # characters: an entry this long that ends as a sentence is none
 KNOWN = 6  # letters: a title this long is known again
 PREFACE = 0.15  # of the text: what a preface may take at most
 TERMINALS = ".!?…\"”’'»)*_—–-,;:"
@@ -42,9 +43,17 @@ def _end_of_contents(blocks: list[Block], at: int) -> int:
                 return place
             if len(title) >= KNOWN and _key(block.text).endswith(title):
                 return above
-        elif len(block.text) >= PROSE and block.text[-1] in TERMINALS and "\n" not in block.text[:45]:
+        if _is_told(block):
             return above
     return at + 1
+
+
+def _is_told(block: Block) -> bool:
+    """Words of a story rather than an entry of a list: someone speaks, or a sentence ends."""
+    words = block.text
+    if len(words) < PROSE and (block.kind is not None or _is_numbered(words)):
+        return False
+    return words[0] in '"“‘«—' or (len(words) >= ENTRY and words[-1] in TERMINALS and "\n" not in words[:45])
 
 
 def _is_numbered(words: str) -> bool:
