@@ -15,6 +15,7 @@ COMMANDS = {
     "page": "Write a story as one HTML page to open in a browser.",
     "ask": "Ask a story: who, where, scene, lines, promises, bond, why.",
     "script": "Write a story as a script: every line with its speaker.",
+    "export": "Write a story in the format of another tool.",
     "schema": "Print the JSON Schema of what `read --json` writes.",
 }
 

@@ -12,7 +12,7 @@ from fabula.layers import Story
 Users = Literal["scholars", "voices", "readers", "writers", "programs"]
 
 # The modules of this room that hold an `EXPORT`, in the order of the list.
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = ("booknlp",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def write_whole(path: str | Path, data: bytes) -> None:
 def write_folder(path: str | Path, files: Mapping[str, bytes]) -> None:
     """Write `files` (content by name; a name may lie in a subfolder) beside `path`, then rename the folder into place.
 
-    A folder that is there already is replaced if it holds nothing but files of these names: an export written again. Else it stays as it is.
+    A folder that is there already is replaced if all its files bear these names: it is an export written again. Else it stays as it is.
 
     Raises:
         CannotWrite: the place is a file, holds other files, may not be written, or is full.
