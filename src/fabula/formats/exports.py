@@ -12,7 +12,12 @@ from fabula.layers import Story
 Users = Literal["scholars", "voices", "readers", "writers", "programs"]
 
 # The modules of this room that hold an `EXPORT`, in the order of the list.
-MODULES: tuple[str, ...] = ("booknlp",)
+MODULES: tuple[str, ...] = (
+    "booknlp",
+    "e2a",
+    "alexandria",
+    "audiobook_creator",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from itertools import pairwise
 import msgspec
 from msgspec import Struct
 
+from fabula.formats.names import distinct
 from fabula.layers import Entity, Quote, Story
 
 NARRATOR = "NARRATOR"
@@ -91,10 +92,5 @@ def _outside(cuts: list[int], quotes: list[Quote]) -> Iterator[int]:
 
 
 def voices(entities: list[Entity]) -> dict[str, str]:
-    """The name of each entity's voice, by id: its own, counted where several share one: two voices are never one."""
-    seen: Counter[str] = Counter()
-    names = {}
-    for entity in entities:
-        seen[entity.name] += 1
-        names[entity.id] = f"{entity.name} ({seen[entity.name]})" if seen[entity.name] > 1 else entity.name
-    return names
+    """The name of each entity's voice, by id: its own, numbered where several share one, so that two voices are never one."""
+    return dict(zip([entity.id for entity in entities], distinct([entity.name for entity in entities], [NARRATOR]), strict=True))
