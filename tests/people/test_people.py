@@ -55,10 +55,16 @@ def test_narrator_is_one_person_with_their_name() -> None:
 
 
 WORDS = st.sampled_from(
-    "Anne Tom Mrs. Hale the old man said she he I you , . ! ? “ ” \" ‘ ’ — : ' \n \n\n asked Mr. and her brother of Duke W-will ANNE London in the".split(
-        " "
-    )
-    + ["\n\n", " "]
+    [
+        *"Anne Tom Mrs. Hale the old man said she he I you , . ! ? “ ” ‘ ’ — : asked Mr. and her brother of Duke W-will ANNE London in".split(),
+        "\n",
+        "\n\n",
+        " ",
+        '"',
+        "'",
+        "Robin Hale",
+        "Robin Okafor",
+    ]
 )
 
 
