@@ -47,7 +47,7 @@ class Data:
     def held_out(self, item: Item) -> bool:
         """Whether a document is kept from training. Test parts always are."""
         if item.fold is not None:
-            return item.fold == self.settings.held_out_fold
+            return item.fold in self.settings.held_out_folds
         return item.part == "test" or (item.part != "train" and self.settings.hold_out_others)
 
     def to_measure(self) -> list[tuple[Source, list[Item]]]:
@@ -199,9 +199,9 @@ class Run:
             file.write(line + "\n")
 
     def learn(self) -> None:
-        """Steps until the run is done. The heads work in float32, on a GPU the body in bfloat16."""
+        """Steps until the run is done. The heads work in float32, the body in bfloat16 where the settings say so."""
         self.model.train()
-        half = torch.autocast("cuda", torch.bfloat16) if self.device.type == "cuda" else nullcontext()
+        half = torch.autocast(self.device.type, torch.bfloat16) if self.settings.half else nullcontext()
         means: dict[str, list[Tensor]] = {}
         saved = measured = told = self.seconds
         # Resuming draws other batches than the first start did.
