@@ -1,1 +1,1 @@
-"""How the weights of the encoder are made: corpora, packing, model, training, export. Needs training/requirements.txt; the program never imports it."""
+"""How the weights of the encoder are made: corpora, packing, model, training, export. The program never imports it."""

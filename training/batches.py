@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 import torch
@@ -54,7 +55,7 @@ class Batch:
         return replace(self, **{field.name: _to(getattr(self, field.name), device) for field in fields(self)})
 
 
-def _to(value: object, device: torch.device) -> object:
+def _to(value: Any, device: torch.device) -> Any:
     """A tensor, or a structure of tensors, on a device."""
     if isinstance(value, Tensor):
         return value.to(device, non_blocking=True)
@@ -128,8 +129,8 @@ def collate(stretches: Sequence[Stretch], budget: int, margin: int, with_people:
 def people_of(stretch: Stretch, base: int, first_quote: int) -> People:
     """The mentions and quotations of a stretch whose tokens begin at `base` of the batch, its quotations at row `first_quote`.
 
-    Candidates: for an entity any earlier mention; for a speaker the mentions outside quotations; for an addressee those too, and names inside
-    quotations (the pronouns there are what the answer decides).
+    Candidates: for an entity any earlier mention; for a speaker the mentions outside quotations; for an addressee those too, and names
+    inside quotations (the pronouns there are what the answer decides).
     """
     m, q = len(stretch.mentions), len(stretch.quotes)
     first, last = stretch.mentions[:, 0].astype(np.int64), stretch.mentions[:, 1].astype(np.int64)

@@ -2,9 +2,9 @@
 
 python -m training.export training/.out/NAME --to training/.out/NAME/export [--variants dynamic,channels,static] [--documents 4]
 
-Prints for each variant of the body its size, its pieces a second, how far its vectors stray and what the held-out scores become. The file that
-the program is to verify is encoder.zip; its sha256 is printed and stands in encoder.zip.sha256. Members are stored, not packed: body.onnx,
-words.onnx, spans.onnx, arcs.onnx, relations.onnx, quotes.onnx, people.onnx, roots.npz, tokenizer.json, card.json.
+Prints for each variant of the body its size, its pieces a second, how far its vectors stray and what the held-out scores become. The file
+that the program is to verify is encoder.zip; its sha256 is printed and stands in encoder.zip.sha256. Members are stored, not packed:
+body.onnx, words.onnx, spans.onnx, arcs.onnx, relations.onnx, quotes.onnx, people.onnx, roots.npz, tokenizer.json, labels.json, card.json.
 """
 
 import argparse
@@ -40,7 +40,7 @@ OPSET = 18
 TERMS = {
     "weights it started from": "all-MiniLM-L6-v2 (nreimers/MiniLM-L6-H384-uncased): Apache-2.0",
     "litbank": "CC BY 4.0, Bamman et al.; texts in the public domain",
-    "gum": "annotations CC BY 4.0; texts by genre: CC BY, public domain; bio and voyage CC BY-SA 3.0; conversation and all non-commercial genres left out",
+    "gum": "annotations CC BY 4.0; texts by genre: CC BY, public domain, bio and voyage CC BY-SA 3.0; no conversation, nothing non-commercial",
     "ewt": "Universal Dependencies English EWT: CC BY-SA 4.0; its supersenses from STREUSLE: CC BY-SA 4.0",
     "semcor": "SemCor 3.0: WordNet licence; the words are Brown Corpus excerpts, whose distributors say non-commercial",
     "pdnc": "Project Dialogism Novel Corpus: published for research without a licence; no text of it is here",
@@ -50,8 +50,8 @@ TERMS = {
     "novels": "Project Gutenberg, public domain",
 }
 LIMITS = (
-    "English fiction first, of the 18th to the 20th century and written modern stories. Word pieces are uncased; letter case and paragraphs come in "
-    "two small classes. Mentions longer than 12 words are not found. Chat, verse and drama are rare in what it learned from."
+    "English fiction first, of the 18th to the 20th century and written modern stories. Mentions longer than 12 words are not found. Chat, "
+    "verse and drama are rare in what it learned from."
 )
 
 
@@ -124,8 +124,9 @@ def write_graphs(model: Encoder, width: int, out: Path) -> None:
         ),
     )  # fmt: skip
     for name, module, example, inputs, outputs, dynamic in graphs:
+        names = {"input_names": inputs, "output_names": outputs}
         program = torch.onnx.export(
-            module.eval(), example, input_names=inputs, output_names=outputs, dynamic_shapes=dynamic, opset_version=OPSET, dynamo=True, verbose=False
+            module.eval(), example, dynamic_shapes=dynamic, opset_version=OPSET, dynamo=True, verbose=False, **names
         )
         assert program is not None
         program.save(str(out / f"{name}.onnx"))
@@ -231,7 +232,7 @@ def main() -> None:
 
     model, settings = load_run(args.run)
     data = Data(settings, Path(settings.pack))
-    judge = Judge(model_labels := load_labels(args.run / "labels.json"), data.damage, torch.device("cpu"))
+    judge = Judge(load_labels(args.run / "labels.json"), data.damage, torch.device("cpu"))
     few = [(source, items[: args.documents]) for source, items in data.to_measure()]
     modes = {share.mode for share in settings.mix}
     write_graphs(model, settings.shape.width, args.to)
@@ -255,7 +256,7 @@ def main() -> None:
             raise SystemExit(f"the float graph strays from torch by {largest:.4f}, more than {FLOAT_TOLERANCE}")
     scores = json.loads((args.run / "scores.json").read_bytes())
     made = bundle(args.to, paths[variants[0]], settings, scores, Path(settings.pack) / "tokenizer.json", args.run / "labels.json")
-    print(f"{made}: {made.stat().st_size / 1e6:.1f} MB, {len(model_labels.spans)} kinds of mentions; {(made.with_suffix('.zip.sha256')).read_text().strip()}")
+    print(f"{made}: {made.stat().st_size / 1e6:.1f} MB, sha256 {sha256(made.read_bytes()).hexdigest()}")
 
 
 if __name__ == "__main__":

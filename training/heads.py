@@ -14,7 +14,7 @@ Losses = dict[str, Tensor]
 
 def read(model: Encoder, batch: Batch) -> Tensor:
     """The vector of each token, [T, D] in float32."""
-    pieces = model.body(batch.ids, batch.case, batch.layout, batch.mask)
+    pieces: Tensor = model.body(batch.ids, batch.case, batch.layout, batch.mask)
     return pieces.flatten(0, 1)[batch.token_at].float()
 
 
@@ -40,7 +40,7 @@ def people_scores(model: Encoder, vectors: Tensor, batch: Batch, people: People)
 
 
 def word_losses(model: Encoder, vectors: Tensor, batch: Batch, allowed: Tensor) -> Losses:
-    """The losses of all heads but people's, for which the batch has labels. `allowed` [1 + kinds, classes] as Labels.allowed, none first."""
+    """The losses of all heads but people's that the batch has labels for. `allowed` [1 + kinds, classes]: Labels.allowed, none first."""
     rows = model.words(vectors)
     losses: Losses = {}
     for name in ("upos", "supersense"):

@@ -14,8 +14,8 @@ from itertools import groupby
 from pathlib import Path
 
 import numpy as np
-from fabula.layers.vocabulary import ACTS
 
+from fabula.layers.vocabulary import ACTS
 from training import packed, weights
 from training.corpora import READERS, read_sets
 from training.corpora.records import Document, TokenIndex

@@ -1,7 +1,7 @@
 """Word pieces of tokens, and the two small classes that stand beside each: its token's letter case, and the white space before it.
 
-Tokens are divided one by one, so that a piece never crosses a token and training sees what running sees. The vocabulary is uncased and knows no
-white space; the two classes bring back what it loses, and are added to the word embeddings.
+Tokens are divided one by one, so that a piece never crosses a token and training sees what running sees. The vocabulary is uncased and
+knows no white space; the two classes bring back what it loses, and are added to the word embeddings.
 """
 
 from functools import lru_cache
@@ -50,7 +50,8 @@ def layout_of(document: Document) -> list[int]:
         return [UNTOLD] * len(document.tokens)
     text = document.text
     breaks = 2 if "\n\n" in text else 1
-    classes, last = [], 0
+    classes: list[int] = []
+    last = 0
     for start, end in document.tokens:
         gap = text[last:start]
         classes.append(PARAGRAPH if not classes or gap.count("\n") >= breaks else SPACED if gap else GLUED)

@@ -3,8 +3,8 @@
 python -m training.pack --data DIR --out training/.pack-fiction --sets standardebooks      (once)
 python -m training.pretrain training/runs/pretrain.toml [key=value …]
 
-Writes weights-N.npz with the body alone into the settings' `out`; give that folder to training.train as `start`. Devlin et al. 2019, with whole
-words hidden as in their later models; the output shares its matrix with the word embeddings.
+Writes weights-N.npz with the body alone into the settings' `out`; give that folder to training.train as `start`. Devlin et al. 2019, with
+whole words hidden as in their later models; the output shares its matrix with the word embeddings.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from training import weights
 from training.batches import Batch
 from training.labels import load as load_labels
 from training.model import Body, Shape
+from training.packed import Array
 from training.pieces import CLS, MASK, PAD, SEP
 from training.settings import Settings
 from training.settings import read as read_settings
@@ -51,13 +52,13 @@ class Masked(nn.Module):
 def hide(batch: Batch, rng: np.random.Generator, vocabulary: int) -> tuple[Batch, Tensor]:
     """The batch with words hidden, and which pieces are asked for [W, P]."""
     ids = batch.ids.numpy()
-    begins = np.zeros(ids.size, bool)
+    begins: Array = np.zeros(ids.size, bool)
     begins[batch.token_at.numpy()] = True
     begins = begins.reshape(ids.shape) | np.isin(ids, (CLS, SEP, PAD))
-    word = np.cumsum(begins.ravel()).reshape(ids.shape)  # all pieces of a token have one number
-    chosen = rng.random(word.max() + 1) < HIDDEN
-    asked = chosen[word] & ~np.isin(ids, (CLS, SEP, PAD))
-    draw = rng.random(word.max() + 1)[word]
+    word: Array = np.cumsum(begins.ravel()).reshape(ids.shape)  # all pieces of a token have one number
+    words = int(word[-1, -1]) + 1
+    asked = (rng.random(words) < HIDDEN)[word] & ~np.isin(ids, (CLS, SEP, PAD))
+    draw = rng.random(words)[word]
     shown = np.where(asked & (draw < MASKED), MASK, ids)
     shown = np.where(asked & (draw >= MASKED) & (draw < MASKED + OTHER), rng.integers(1000, vocabulary, ids.shape), shown)
     return replace(batch, ids=torch.from_numpy(shown)), torch.from_numpy(asked)

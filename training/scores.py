@@ -5,7 +5,7 @@ them (said in the name): a check while training, not the figures of the shipped 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +36,7 @@ def f1(right: float, read: float, gold: float) -> float:
 class Tallies(Counter[str]):
     """Counts under names of the form "figure right", "figure read", "figure gold"."""
 
-    def hits(self, figure: str, read: set[object] | set[tuple[int, int]] | set[tuple[int, int, int]], gold: set[object]) -> None:
+    def hits(self, figure: str, read: Set[Hashable], gold: Set[Hashable]) -> None:
         """Count a set of what was read against gold."""
         self[f"{figure} right"] += len(read & gold)
         self[f"{figure} read"] += len(read)
@@ -97,7 +97,7 @@ class Judge:
         kind = torch.cat([model.spans(rows["span_start"][a], rows["span_end"][b], b - a).argmax(1) for a, b in _chunks(first, last)])
         found = kind > 0
         read_ = set(zip(first[found].tolist(), last[found].tolist(), (kind[found] - 1).tolist(), strict=True))
-        gold = set(map(tuple, batch.spans.tolist()))
+        gold: set[tuple[int, int, int]] = set(map(tuple, batch.spans.tolist()))
         exact = len(self.labels.spans)
         vague = {(a, b) for a, b, k in gold if k >= exact}
         forms = len({span.partition(":")[2] for span in self.labels.spans})
@@ -132,7 +132,7 @@ class Judge:
                 tally[f"{name} {figure} gold"] += int(known.sum())
 
     def supersenses(self, scores: Tensor, gold: Tensor, name: str, tally: Tallies) -> None:
-        """Expressions with their supersense, of nouns and verbs as the field counts them, and of all. Where nothing is known, nothing counts."""
+        """Expressions with their supersense, of nouns and verbs as the field counts them, and of all; only where something is known."""
         known = gold != UNKNOWN
         read_ = scores.argmax(1)
         for figure, prefix in (("supersenses", ("noun.", "verb.")), ("supersenses, adj and adv too", ("noun.", "verb.", "adj.", "adv."))):
@@ -210,7 +210,7 @@ class Judge:
 
 
 def _chunks(*tensors: Tensor, size: int = 65536) -> Iterable[tuple[Tensor, ...]]:
-    return zip(*(each.split(size) for each in tensors), strict=True)
+    return zip(*(torch.split(each, size) for each in tensors), strict=True)
 
 
 def macro_acts(figures: dict[str, float], tally: Tallies) -> dict[str, float]:
@@ -246,5 +246,3 @@ def evaluate(model: Encoder, judge: Judge, held_out: Iterable[tuple[Source, list
                         judge.people(model, stretch, name, tally)
     model.train(training)
     return macro_acts(tally.figures(), tally)
-
-

@@ -91,7 +91,7 @@ class Data:
         return collate(stretches, self.settings.window, self.settings.margin, mode == "people")
 
 
-def optimizer_of(model: Encoder, settings: Settings) -> torch.optim.AdamW:
+def optimizer_of(model: nn.Module, settings: Settings) -> torch.optim.AdamW:
     """AdamW: head_rate for heads and the new small tables; for the body body_rate, less by layer_decay for each layer further down."""
     layers = settings.shape.layers
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}

@@ -53,8 +53,7 @@ def documents_of(path: Path) -> Iterator[Treebank]:
     document: Treebank | None = None
     id, rows, paragraph = "", [], False
     with path.open(encoding="utf-8") as lines:
-        for line in (*lines, "\n"):
-            line = line.rstrip("\n")
+        for line in (*(line.rstrip("\n") for line in lines), ""):
             if line.startswith("# newdoc"):
                 if document:
                     yield document

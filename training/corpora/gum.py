@@ -1,7 +1,7 @@
 """GUM, the open genres: syntax, sentence ends, mentions with chains. Its measure-only folder is never read.
 
-github.com/amir-zeldes/gum, commit 72ce5ac14978 (V11.1.0); annotations CC BY 4.0; texts by genre, see the data's README. `conversation` is left
-out (its texts' terms are in doubt); `bio` and `voyage` are share-alike and flagged in SHARE_ALIKE, so that one can train without them.
+github.com/amir-zeldes/gum, commit 72ce5ac14978 (V11.1.0); annotations CC BY 4.0; texts by genre, see the data's README. `conversation` is
+left out (its texts' terms are in doubt); `bio` and `voyage` are share-alike: SHARE_ALIKE, so that one can train without them.
 """
 
 import re

@@ -1,7 +1,7 @@
 """PDNC: whole novels with quotations, their speakers and addressees, and the mentions inside quotations.
 
-github.com/Priya22/project-dialogism-novel-corpus, commit 6fda0a78bda5; no licence is stated, the novels are in the public domain in the US but
-A Handful of Dust. The texts lost their typography: certain apostrophes are put back here, and training varies the marks (training/noise.py).
+github.com/Priya22/project-dialogism-novel-corpus, commit 6fda0a78bda5; no licence is stated, the novels are in the public domain in the US
+but A Handful of Dust. The texts lost their typography: certain apostrophes are put back here, and training varies the marks (noise.py).
 """
 
 import ast
@@ -47,7 +47,7 @@ def tag_pronoun(text: str, row: Mapping[str, str], parts: list[Place], speaker: 
 
 
 def read_novel(folder: Path, author: str, fold: int | None) -> Document:
-    """A novel. Mentions are those of the corpus inside quotations, the tags' pronouns, and names in the narration that mean one character."""
+    """A novel. Mentions are the corpus's own inside quotations, the tags' pronouns, and the narration's names that mean one character."""
     text, _ = repair(plain(folder / "novel_text.txt"))
     cast = [(row["Main Name"], ast.literal_eval(row["Aliases"])) for row in rows_of(folder / "character_info.csv")]
     owner = {alias: name for name, aliases in cast for alias in aliases} | {name: name for name, _ in cast}

@@ -1,7 +1,7 @@
 """STREUSLE's training sentences: supersenses in one line a sentence, to be joined with the tokens of EWT by the sentence's id.
 
-github.com/nert-nlp/streusle, commit 9eb4fa91fce7 (4.7.1), CC BY-SA 4.0. A line is `id<TAB>word|TAG word_word|TAG …`: `_` joins the words of a
-strong expression, `~` those of a weak one (whose words keep their own tags), a joint that hangs at a word marks a gap.
+github.com/nert-nlp/streusle, commit 9eb4fa91fce7 (4.7.1), CC BY-SA 4.0. A line is `id<TAB>word|TAG word_word|TAG …`: `_` joins the words
+of a strong expression, `~` those of a weak one (whose words keep their own tags), a joint that hangs at a word marks a gap.
 """
 
 from collections.abc import Sequence
@@ -41,7 +41,9 @@ def labels_of(line: str, words: Sequence[str]) -> tuple[str | None, ...]:
         ValueError: the line does not have these words.
     """
     labels: list[str | None] = []
-    at, expression, gapped = 0, [], []  # words of the strong expression that still waits for its tag, and of one with a gap
+    at = 0
+    expression: list[int] = []  # words of the strong expression that still waits for its tag
+    gapped: list[int] = []  # the same of one that a gap interrupts
     for n, word in enumerate(words):
         joint = ""
         while not line.startswith(word, at) or (line[at] in "_~ " and not line[at : at + len(word) + 1].strip("_~ ")):

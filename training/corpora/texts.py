@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from fabula.steps.tokens import find_tokens
@@ -28,7 +28,7 @@ def place_in(text: str, sentences: Iterable[Iterable[str]]) -> list[Place] | Non
     if first < 0:
         return None
     ends = list(accumulate(map(len, words), initial=first))
-    return [(solid[start], solid[end - 1] + 1) for start, end in zip(ends, ends[1:], strict=False)]
+    return [(solid[start], solid[end - 1] + 1) for start, end in pairwise(ends)]
 
 
 def find_names(text: str, owner: Mapping[str, str]) -> Iterator[Mention]:
