@@ -14,6 +14,7 @@ Users = Literal["scholars", "voices", "readers", "writers", "programs"]
 # The modules of this room that hold an `EXPORT`, in the order of the list.
 MODULES: tuple[str, ...] = (
     "booknlp",
+    "tei",
     "e2a",
     "alexandria",
     "audiobook_creator",
