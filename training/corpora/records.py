@@ -57,7 +57,8 @@ class Document:
 
     `group` is what is held out together (an author, a work, a document), `fold` the number in evaluation/folds.json where the corpus has
     one. `spacing` says whether the white space of `text` is the source's own, not that of a tokenizer. `sentences` holds the index of the
-    last token of each sentence. `supersenses` has a lexicographer file ("noun.person"), "I" (goes on), "O" (none) or None (not known) a token.
+    last token of each sentence. `supersenses` has a lexicographer file ("noun.person"), "I" (goes on), "O" (none) or None (not known)
+    a token.
     """
 
     corpus: str
