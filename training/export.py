@@ -40,7 +40,7 @@ OPSET = 18
 TERMS = {
     "weights it started from": "all-MiniLM-L6-v2 (nreimers/MiniLM-L6-H384-uncased): Apache-2.0",
     "litbank": "CC BY 4.0, Bamman et al.; texts in the public domain",
-    "gum": "annotations CC BY 4.0; texts by genre: CC BY, public domain, bio and voyage CC BY-SA 3.0; no conversation, nothing non-commercial",
+    "gum": "annotations CC BY 4.0; texts by genre: CC BY, public domain, bio and voyage CC BY-SA 3.0; nothing non-commercial",
     "ewt": "Universal Dependencies English EWT: CC BY-SA 4.0; its supersenses from STREUSLE: CC BY-SA 4.0",
     "semcor": "SemCor 3.0: WordNet licence; the words are Brown Corpus excerpts, whose distributors say non-commercial",
     "pdnc": "Project Dialogism Novel Corpus: published for research without a licence; no text of it is here",
@@ -124,9 +124,8 @@ def write_graphs(model: Encoder, width: int, out: Path) -> None:
         ),
     )  # fmt: skip
     for name, module, example, inputs, outputs, dynamic in graphs:
-        names = {"input_names": inputs, "output_names": outputs}
         program = torch.onnx.export(
-            module.eval(), example, dynamic_shapes=dynamic, opset_version=OPSET, dynamo=True, verbose=False, **names
+            module.eval(), example, input_names=inputs, output_names=outputs, opset_version=OPSET, dynamic_shapes=dynamic, verbose=False
         )
         assert program is not None
         program.save(str(out / f"{name}.onnx"))

@@ -1,8 +1,8 @@
 """Stretches of packed documents, and how they become windows of pieces and back one vector a token.
 
 A stretch is what is read at once: one window for the heads of single words, several for people and quotations over a thousand tokens and
-more. A window holds [CLS] pieces [SEP]. Neighbouring windows overlap by a margin on both sides: each token is taken from the one window that
-owns it, so that after stitching every token has one vector and none stands at an edge (but where the document ends).
+more. A window holds [CLS] pieces [SEP]. Neighbouring windows overlap by a margin on both sides: each token is taken from the one window
+that owns it, so that after stitching every token has one vector and none stands at an edge (but where the document ends).
 """
 
 from bisect import bisect_right
