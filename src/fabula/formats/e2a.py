@@ -8,24 +8,19 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from fabula.formats.escaping import JOINER
 from fabula.formats.exports import Export, stem
 from fabula.formats.voices import Spoken, called, gender, parts, spoken
 from fabula.layers import Story
 
-JOINER = "\u2060"  # WORD JOINER: neither seen nor spoken; SML has no escape of its own
 WORDS = re.compile(r"[^\W_]+")
 LINE_END = re.compile(r"[\r\n]+")
 ENGINE = "XTTSv2"  # the format wants one named, and this is its own default
 THREE_LETTERS = {"en": "eng", "de": "deu", "es": "spa", "fr": "fra", "it": "ita", "nl": "nld", "pt": "por"}  # ISO 639-1 to 639-3
 
 
-def escape(text: str) -> str:
-    """Words of the story that no SML reader takes for a tag: after each opening bracket stands a word joiner, for a reader to take out."""
-    return text.replace("[", "[" + JOINER)
-
-
 def _files(story: Story, without_text: bool) -> Mapping[str, bytes]:
-    lines, names = spoken(story), called(story, "Narrator", "Unknown", _camel, "{}{}")
+    lines, names = spoken(story), called(story, "Narrator", "Unknown", camel, "{}{}")
     cast = parts(story, lines, names)
     language = story.source.language or "en"
     characters = [
@@ -50,7 +45,8 @@ def _files(story: Story, without_text: bool) -> Mapping[str, bytes]:
 
 def _block(line: Spoken, name: str) -> str:
     pause = "[pause]\n" if line.kind == "break" else ""
-    return f"{pause}[voice:{name}]\n{escape(line.text)}\n[/voice]\n"
+    words = line.text.replace("[", "[" + JOINER)  # SML has no escape
+    return f"{pause}[voice:{name}]\n{words}\n[/voice]\n"
 
 
 def _rows(line: Spoken, name: str) -> Iterator[str]:
@@ -58,7 +54,8 @@ def _rows(line: Spoken, name: str) -> Iterator[str]:
     return (f"[{name}] {row.strip()} [/]" for row in LINE_END.split(line.text) if row.strip())
 
 
-def _camel(name: str) -> str:
+def camel(name: str) -> str:
+    """A name without white space and signs, as E2A-SML writes them: "Miss Bates" is MissBates."""
     return "".join(word[0].upper() + word[1:] for word in WORDS.findall(name)) or "Nameless"
 
 

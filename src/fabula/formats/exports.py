@@ -18,6 +18,11 @@ MODULES: tuple[str, ...] = (
     "e2a",
     "alexandria",
     "audiobook_creator",
+    "abogen",
+    "voxnovel",
+    "fountain",
+    "ssml",
+    "linelist",
 )
 
 

@@ -23,14 +23,18 @@ class Spoken(Struct, frozen=True):
     """One line to speak.
 
     `id` and `text` are those of the line in the script, and `start` is its offset in the story's text. `voice` is an entity's id, NARRATOR
-    or UNKNOWN; `kind` is that of the region in which it stands.
+    or UNKNOWN; `region` is where its first word stands, null where no region is.
     """
 
     id: str
     start: int
     text: str
     voice: str
-    kind: RegionKind
+    region: Region | None
+
+    @property
+    def kind(self) -> RegionKind:
+        return self.region.kind if self.region else "body"
 
 
 class Part(Struct, frozen=True):
@@ -54,7 +58,7 @@ def spoken(story: Story) -> list[Spoken]:
     lines = script(story)
     starts = accumulate((len(line.text) for line in lines), initial=0)
     placed = (
-        Spoken(line.id, start, line.text, voice_of[line.speaker], _kind(story.regions, start, line.text))
+        Spoken(line.id, start, line.text, voice_of[line.speaker], _region(story.regions, start, line.text))
         for line, start in zip(lines, starts, strict=False)
     )
     return [line for line in placed if line.kind not in SILENT]
@@ -106,8 +110,7 @@ def one_line(words: str) -> str:
     return " ".join(words.split())
 
 
-def _kind(regions: list[Region], start: int, text: str) -> RegionKind:
-    """The kind of the region in which a line's first word stands; regions cover all words."""
+def _region(regions: list[Region], start: int, text: str) -> Region | None:
     words = NOT_SPACE.search(text)
     at = bisect_right(regions, start + words.start(), key=lambda region: region.start) - 1 if words else -1
-    return regions[at].kind if at >= 0 else "body"
+    return regions[at] if at >= 0 else None

@@ -1,0 +1,21 @@
+"""Words of a story within the signs of another format."""
+
+import re
+
+JOINER = "\u2060"
+"""WORD JOINER, neither seen nor spoken: parts two characters that a format would take for a sign, where it has no escape of its own."""
+
+NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
+
+
+def parted(text: str, first: str, second: str) -> str:
+    """The text with a joiner after every `first` that `second` follows.
+
+    Joiners of the text's own between the two count as nothing, so that taking one out of each such place gives the text again.
+    """
+    return re.sub(f"{re.escape(first)}(?={JOINER}*{re.escape(second)})", lambda found: found[0] + JOINER, text)
+
+
+def xml_text(text: str) -> str:
+    """The text with U+FFFD for each character that XML cannot hold."""
+    return NO_XML.sub("\ufffd", text)

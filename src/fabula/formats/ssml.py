@@ -1,0 +1,39 @@
+"""SSML 1.1 (W3C, 2010): one document, each line in its speaker's `voice` after a `mark` that is its id."""
+
+from collections.abc import Mapping
+
+from lxml import etree
+
+from fabula.formats.e2a import camel
+from fabula.formats.escaping import xml_text
+from fabula.formats.exports import Export, stem
+from fabula.formats.voices import Spoken, called, gender, spoken
+from fabula.layers import Story
+
+SSML = "http://www.w3.org/2001/10/synthesis"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def _files(story: Story, without_text: bool) -> Mapping[str, bytes]:
+    names = called(story, "Narrator", "Unknown", camel, "{}{}")  # in SSML, a space parts two names
+    genders = {entity.id: gender(entity) for entity in story.entities}
+    speak = etree.Element("speak", {"version": "1.1", "xmlns": SSML, LANG: story.source.language or "en"})
+    for line in spoken(story):
+        voice = etree.SubElement(speak, "voice", name=xml_text(names[line.voice]))
+        if genders.get(line.voice, "unknown") != "unknown":
+            voice.set("gender", genders[line.voice])
+        _say(voice, line)
+    return {f"{stem(story)}.ssml": etree.tostring(speak, xml_declaration=True, encoding="UTF-8") + b"\n"}
+
+
+def _say(voice: etree._Element, line: Spoken) -> None:
+    """The words after their mark; the sign between two scenes is a pause and not spoken."""
+    mark = etree.SubElement(voice, "mark", name=line.id)
+    if line.kind == "break":
+        etree.SubElement(voice, "break", strength="x-strong")
+        etree.SubElement(voice, "sub", alias="").text = xml_text(line.text)
+    else:
+        mark.tail = xml_text(line.text)
+
+
+EXPORT = Export("ssml", "voices", "SSML 1.1 for speech engines: one voice a character, one mark a line", ".ssml", _files)
