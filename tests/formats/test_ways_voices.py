@@ -10,14 +10,16 @@ from typing import NamedTuple
 
 import docx
 import pytest
+import screenplain.parsers.fountain
+import screenplain.types
 from hypothesis import given, settings
 from lxml import etree
 from ways import SAMPLES, any_told, sample, with_other_speaker, work
 
-from fabula.formats.abogen import _pool
+from fabula.formats.abogen import pool
 from fabula.formats.escaping import xml_text
 from fabula.formats.exports import exports
-from fabula.formats.fountain import _name
+from fabula.formats.fountain import cue
 from fabula.formats.voices import called, one_line, parts, spoken
 from fabula.layers import Story
 
@@ -59,7 +61,7 @@ def read_creator(text: str) -> Said:
 def read_abogen(text: str) -> Said:
     """As its `split_text_by_voice_markers` does, but for the white space that it strips."""
     marks = [*re.finditer(r"<<VOICE:(.*?)>>", text)]
-    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    ends = [*(mark.start() for mark in marks), len(text)][1:]
     return [(mark[1], shown_by_abogen(text[mark.end() : end])) for mark, end in zip(marks, ends, strict=True)]
 
 
@@ -243,15 +245,15 @@ def test_abogen_starts_a_chapter_at_each_heading() -> None:
 
 
 def test_kokoro_voices_are_enough_for_a_crowd() -> None:
-    pool = _pool([*"abcdefghijkl"])
-    assert len({next(pool) for _ in range(200)}) == 200
-    assert next(_pool(["a"])) == "a"
+    voices = pool([*"abcdefghijkl"])
+    assert len({next(voices) for _ in range(200)}) == 200
+    assert next(pool(["a"])) == "a"
 
 
 def read_fountain(text: str) -> Said:
-    """As fountain.io/syntax says: a title page up to the first blank line, then paragraphs; what is forced is so, notes and boneyards go."""
+    """As fountain.io/syntax says: a title page up to the first blank line, then paragraphs; no note, no boneyard."""
     head, _, body = text.partition("\n\n")
-    assert all(re.match(r"[^:\n]+: ", row) for row in head.split("\n"))
+    assert all(re.match(r"[^:\n]+: ", row) for row in head.strip().split("\n"))
     assert not re.search(r"\[\[.*?\]\]", body, re.DOTALL)
     assert not re.search(r"/\*", body)
     said: Said = []
@@ -267,7 +269,7 @@ def read_fountain(text: str) -> Said:
             said[-1] = (speaker, said[-1][1] + fountain_words(re.sub("^\u2060(?=\u2060*[@!>#=.~(])", "", row)))
         else:
             assert row[0] == "!" or re.match(r"\.[^\W_]", row)
-            said.append(("", fountain_words(row[1:])))
+            said.append(("NARRATOR", fountain_words(row[1:])))
     return said
 
 
@@ -279,7 +281,7 @@ def fountain_words(row: str) -> str:
 
 
 def fountain_holds(story: Story) -> None:
-    names = called(story, "", "UNKNOWN", _name, "{} {}")
+    names = called(story, "NARRATOR", "UNKNOWN", cue, "{} {}")
     (text,) = files("fountain", story).values()
     found = [(speaker, char) for speaker, words in read_fountain(text) for char in "".join(words.split())]
     assert found == [(names[line.voice], char) for line in spoken(story) for char in "".join(line.text.split())]
@@ -293,6 +295,26 @@ def test_fountain_is_the_work_but_for_white_space(name: str) -> None:
 @given(any_told())
 def test_fountain_holds_any_story(story: Story) -> None:
     fountain_holds(story)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_screenplain_reads_our_fountain(name: str) -> None:
+    story = sample(name)
+    (text,) = files("fountain", story).values()
+    found: list[str] = []
+    speakers = []
+    for block in screenplain.parsers.fountain.parse(io.StringIO(text)):
+        if isinstance(block, screenplain.types.Dialog):
+            speakers.append(str(block.character))
+            assert not any(parenthetical for parenthetical, _ in block.blocks)
+            found += [str(words) for _, words in block.blocks]
+        else:
+            found += [str(words) for words in ([block.line] if isinstance(block, screenplain.types.Slug) else block.lines)]
+    # It shows headings in capitals, and takes a run of escaped underscores for an underlined one.
+    ours, theirs = ("".join(re.sub(r"[\s\\_]", "", words).casefold()) for words in (work(story), "".join(found)))
+    assert ours == theirs
+    names = called(story, "NARRATOR", "UNKNOWN", cue, "{} {}")
+    assert speakers == [names[line.voice] for line in spoken(story) if line.voice != "NARRATOR"]
 
 
 def linelist_holds(story: Story) -> None:

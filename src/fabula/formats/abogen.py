@@ -45,13 +45,13 @@ def _mark(kind: str, value: str) -> str:
 
 def _cast(cast: Iterable[Part]) -> dict[str, str]:
     """A voice each in the order of the cast, women's for her and men's for him; when they are used up, mixes of two."""
-    women, men = _pool(FEMALE), _pool(MALE)
+    women, men = pool(FEMALE), pool(MALE)
     pools = {"female": women, "male": men, "unknown": chain.from_iterable(zip(women, men, strict=False))}
     fixed = {NARRATOR: NARRATING, UNKNOWN: UNCERTAIN}
     return {part.voice: fixed.get(part.voice) or next(pools[gender(part.entity)]) for part in cast}
 
 
-def _pool(voices: list[str]) -> Iterator[str]:
+def pool(voices: list[str]) -> Iterator[str]:
     """Over 200 voices, then the same again."""
     mixes = (f"{one}*{weight} + {other}*{rest}" for weight, rest in WEIGHTS for one, other in combinations(voices, 2))
     return cycle(chain(voices, mixes))

@@ -19,7 +19,7 @@ BEGINS = re.compile(rf"{JOINER}*[@!>#=.~(]")  # what a line of dialogue may not 
 
 
 def _files(story: Story, without_text: bool) -> Mapping[str, bytes]:
-    names = called(story, "NARRATOR", "UNKNOWN", _name, "{} {}")
+    names = called(story, "NARRATOR", "UNKNOWN", cue, "{} {}")
     head = {"Title": story.meta.title or story.source.name, "Author": ", ".join(story.meta.authors)}
     page = "".join(f"{key}: {one_line(value)}\n" for key, value in head.items() if one_line(value))
     blocks = (block for line in spoken(story) for block in _blocks(line, names[line.voice]))
@@ -49,7 +49,7 @@ def _plain(row: str) -> str:
     return SIGNS.sub(r"\\\g<0>", row)
 
 
-def _name(name: str) -> str:
+def cue(name: str) -> str:
     return one_line(name.translate(NO_NAME)).upper() or "NAMELESS"
 
 

@@ -34,7 +34,7 @@ def _files(story: Story, without_text: bool) -> Mapping[str, bytes]:
 
 def _table(columns: list[str], rows: Iterable[Mapping[str, object]]) -> bytes:
     made = StringIO(newline="")
-    writer = csv.DictWriter(made, columns, lineterminator="\n")
+    writer = csv.DictWriter(made, columns, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     writer.writeheader()
     writer.writerows(rows)
     return made.getvalue().encode()
