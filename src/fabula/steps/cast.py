@@ -35,6 +35,9 @@ PLAIN = frozenset(
 
 ENDEARING = re.compile(r"(?<=(.))\1?(?:ie|y|ey|s|kins)$")  # "-ie" with the letter before it doubled or not
 
+Place = tuple[int, int]  # a sentence, and the quote in it or the narration: in a tag and in its quote one person may have two names
+MEETING = 0.07  # of the places of two names in which both stand: Miss Fairfax and Jane (one person) 0.03, Mrs. Bennet and Jane (two) 0.1
+RARE = 5  # places of a name: of more, one meeting may be a slip
 CROWD = 1000  # first names in a text: beyond, pet forms that no list has are not looked for
 
 Form = tuple[tuple[str, ...], tuple[str, ...]]  # the titles and the words of one way to call somebody
@@ -74,7 +77,7 @@ def find_cast(
     types: dict[Form, EntityType] = {}
     seen: dict[Form, int] = {}
     told: Counter[Form] = Counter()
-    sentences: defaultdict[Form, set[int]] = defaultdict(set)
+    sentences: defaultdict[Form, set[Place]] = defaultdict(set)
     plurals: Counter[tuple[str, ...]] = Counter()
     for m, name in names:
         form = (name.titles, name.parts)
@@ -82,7 +85,7 @@ def find_cast(
         types[form] = m.type
         seen.setdefault(form, m.start)
         told[form] += view.quote[name.first] == NARRATION
-        sentences[form].add(view.sentence[name.first])
+        sentences[form].add((view.sentence[name.first], view.quote[name.first]))
         plurals[name.parts] += 1 if name.plural else -1
     families = {parts for parts, more in plurals.items() if more >= 0}
     people = {form: sentences[form] for form in counts if types[form] == "PER" and form[1] not in families}
@@ -116,7 +119,7 @@ class _Casting:
 
     def __init__(
         self,
-        people: dict[Form, set[int]],
+        people: dict[Form, set[Place]],
         counts: Counter[Form],
         told: Counter[Form],
         gender: dict[Form, Counter[str]],
@@ -213,7 +216,10 @@ class _Casting:
             if named:
                 often = max(c.called(part) for c in named)
                 self._join(form, max(named, key=lambda c: c.called(part)))
-                if len(likely := [c for c in named if c.called(part) * 4 >= often > 0]) > 1:
+                if (
+                    len(likely := [c for c in named if c.called(part) * 4 >= often > 0 and c.called(part) * 3 >= self.counts[form] ** 0.5])
+                    > 1
+                ):
                     self.namesakes[form] = likely
             elif surnamed:
                 self._join(form, max(surnamed, key=lambda c: (not c.titles() & (MARRIED | SINGLE), c.forms.total())))
@@ -257,16 +263,18 @@ class _Casting:
 
     def _apart(self, character: Character, form: Form) -> bool:
         """Whether the form stands beside a name of the character, or the narrator uses both: Mr. Knightley and John Knightley are two."""
-        mine = self.people[form]
         alone: Form = ((), (character.first or "",))  # the first name alone, which joins later
-        same_title = any(set(titles) & set(form[0]) for titles, parts in character.forms if len(parts) > 1)
-        if set(form[0]) & MARRIED and not same_title:
+        if set(form[0]) & MARRIED and not any(set(titles) & MARRIED for titles, parts in character.forms if len(parts) > 1):
             return True  # a daughter has the name as well
         # A narrator keeps to one way of naming: "Tom" here and "Mr. Hale" there are son and father. Young ladies are the exception.
-        if not same_title and not set(form[0]) & SINGLE and min(self.told[form], self.told[alone]) >= 3:
+        if not set(form[0]) & SINGLE and min(self.told[form], self.told[alone]) >= 3:
             return True
-        together = sum(len(mine & self.people[f]) for f in {*character.forms, alone} if f in self.people)
-        return together > max(0, min(len(mine), character.forms.total()) // 25)
+        mine = self.people[form]
+        for other in {*character.forms, alone} & self.people.keys():
+            together, fewer = len(mine & self.people[other]), min(len(mine), len(self.people[other]))
+            if together > MEETING * fewer and (together > 1 or fewer <= RARE):
+                return True
+        return False
 
 
 def as_form(alias: str) -> Form:
@@ -340,7 +348,7 @@ def _entity(id: str, character: Character, given: GivenCast) -> Entity:
         person = given.character[character.given]
         return Entity(id, "PER", person.kind, person.name, narrator=person.narrator)
     # The fullest name, unless the text says it so seldom that it may be a slip.
-    forms = [f for f, n in character.forms.items() if n * 250 >= character.forms.total()]
+    forms = [f for f, n in character.forms.items() if n * 400 >= character.forms.total()]
     best = max(forms, key=lambda f: (len(f[1]) > 1, character.forms[f], f))
     return Entity(id, "PER", "person", written(best))
 

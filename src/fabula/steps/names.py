@@ -221,7 +221,8 @@ def _name_at(view: View, i: int, known: frozenset[str], told_apart: frozenset[tu
 
 def _extends(here: str) -> bool:
     """Whether a capital inside a sentence goes on with a name that has begun."""
-    return bool(NUMERAL.match(here)) or (len(here) > 1 and not shouted(here) and here not in words("no_names"))
+    whole = here.rpartition("-")[2][:1].isupper()  # not "Smith-like"
+    return bool(NUMERAL.match(here)) or (whole and len(here) > 1 and not shouted(here) and here not in words("no_names"))
 
 
 def _particle_run(view: View, i: int, known: frozenset[str]) -> bool:
