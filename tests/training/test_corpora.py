@@ -1,0 +1,130 @@
+"""The readers, on small hand-made files in the layouts of the corpora (data/, one folder a corpus)."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from training.corpora import READERS, read_sets
+from training.corpora.records import Document, Mention
+from training.corpora.streusle import labels_of
+
+DATA = Path(__file__).parent / "data"
+
+
+def one(name: str) -> Document:
+    (document,) = read_sets(DATA, [name])
+    return document
+
+
+def words(document: Document) -> list[str]:
+    return [document.text[start:end] for start, end in document.tokens]
+
+
+def called(document: Document) -> list[tuple[str, str | None, tuple[str, ...]]]:
+    return [(document.text[m.start : m.end], m.kind, m.entities) for m in document.mentions or ()]
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_every_place_lies_in_its_text(name: str) -> None:
+    for document in read_sets(DATA, [name]):
+        size = len(document.tokens)
+        assert size
+        assert all(0 <= start < end <= len(document.text) for start, end in document.tokens)
+        assert all(before[1] <= after[0] for before, after in pairwise(document.tokens))
+        assert all(0 <= m.start < m.end <= len(document.text) for m in document.mentions or ())
+        assert all(0 <= a < b <= len(document.text) for quote in document.quotes or () for a, b in quote.parts)
+        for column in (document.words, document.supersenses):
+            assert column is None or len(column) == size
+        assert all(0 <= word.head < size for word in document.words or ())
+        assert document.sentences is None or (document.sentences[-1] == size - 1 and list(document.sentences) == sorted(document.sentences))
+
+
+def test_litbank_takes_white_space_from_the_original() -> None:
+    document = one("litbank")
+    assert document.text == "“Hush,” said Mrs. Pole. She\ndidn't see the old house.\n\n“I am here,” he called."
+    assert document.spacing
+    assert called(document) == [
+        ("Mrs. Pole", "PER:PROP", ("Mrs_Pole-0",)),
+        ("She", "PER:PRON", ("Mrs_Pole-0",)),
+        ("the old house", "FAC:NOM", ("T3",)),
+        ("I", "PER:PRON", ("he-1",)),
+        ("he", "PER:PRON", ("he-1",)),
+    ]
+    assert [words(document)[n] for n in sorted(document.events or ())] == ["said", "called"]
+    assert [(document.text[a:b], quote.speaker) for quote in document.quotes or () for a, b in quote.parts] == [
+        ("“Hush,”", "Mrs_Pole-0"),
+        ("“I am here,”", "he-1"),
+    ]
+
+
+def test_gum_keeps_what_is_open_and_maps_types() -> None:
+    documents = {document.id: document for document in read_sets(DATA, ["gum"])}
+    assert {id: document.part for id, document in documents.items()} == {"GUM_bio_anna": "dev", "GUM_news_ghent": "train"}
+    assert [document.id for document in read_sets(DATA, ["gum-without-share-alike"])] == ["GUM_news_ghent"]
+    document = documents["GUM_news_ghent"]
+    assert document.text.strip() == "Anna left the town of Ghent. She sang a song."
+    assert called(document) == [
+        ("Anna", "PER:PROP", ("1",)),
+        ("the town of Ghent", "place:NOM", ("2",)),
+        ("Ghent", "place:PROP", ("3",)),
+        ("She", "PER:PRON", ("1",)),
+    ]
+
+
+def test_ewt_has_multiword_tokens_and_the_supersenses_of_its_reviews() -> None:
+    train, dev, test = read_sets(DATA, ["ewt+streusle"])
+    assert (train.part, dev.part, test.part) == ("train", "dev", "test")
+    assert train.text.startswith("Don't go back!\n\nThey gave me")
+    assert words(train)[:4] == ["Do", "n't", "go", "back"]
+    assert train.sentences == (4, 11)
+    # "gave me the run around" is one expression with a gap: what comes after the gap is not told.
+    assert train.supersenses == ("O", None, "verb.motion", "I", "O", "O", "verb.communication", "O", None, None, None, "O")
+    assert dev.supersenses is None
+
+
+def test_streusle_refuses_a_line_of_other_words() -> None:
+    with pytest.raises(ValueError, match="expected"):
+        labels_of("Do|AUX go|V-v.motion", ["Do", "stay"])
+
+
+def test_semcor_knows_names_and_what_nobody_labelled() -> None:
+    document = one("semcor")
+    assert document.part == "test", "br-k01 is held out"
+    assert document.supersenses == ("noun.person", "verb.motion", "I", None, "O", "O", "O", "O")
+    assert words(document)[-3:] == ["“", "No", "”"]
+    assert not document.spacing
+
+
+def test_pdnc_mends_apostrophes_and_finds_names_and_tags() -> None:
+    document = one("pdnc")
+    assert "I don't know" in document.text
+    assert called(document) == [
+        ("I", None, ("Tom Reed",)),
+        ("he", None, ("Tom Reed",)),
+        ("Tom Reed", None, ("Tom Reed",)),
+        ("Ann", None, ("Ann",)),
+        ("Ann", None, ("Ann",)),
+        ("Tom", None, ("Tom Reed",)),
+    ]
+    first, second = document.quotes or ()
+    assert document.text[slice(*first.parts[0])] == '"I don\'t know,"'
+    assert (first.speaker, first.addressees, first.acts) == ("Tom Reed", ("Ann",), None)
+    assert (second.speaker, second.addressees) == (None, ("Tom Reed",))
+
+
+def test_modern_never_reads_what_is_measured() -> None:
+    excerpt, story = one("excerpts"), one("stories")
+    assert [(q.kind, q.speaker, q.addressees, q.acts) for q in excerpt.quotes or ()] == [
+        ("speech", "rip", ("old",), ("request", "order")),
+        ("speech", None, ("rip",), ()),
+        ("other", None, (), None),
+    ]
+    assert excerpt.mentions == (Mention(13, 16, None, ("rip",)), Mention(20, 31, None, ("old",)))
+    assert called(story) == [("Mara", None, ("mara",)), ("us", None, ("twins",)), ("the twins", None, ("twins",))]
+
+
+def test_fiction_leaves_out_the_measured_works() -> None:
+    document = one("standardebooks")
+    assert document.id == "nobody_the-lamp"
+    assert document.text == "I\n\nThe lamp—it was old—burned.\n\n“Well?”"

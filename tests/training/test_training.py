@@ -1,0 +1,206 @@
+"""Windows, damage, model, losses and weights, on small made-up stretches; skipped where training/requirements.txt is not installed."""
+
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+pytest.importorskip("torch", reason="torch is not installed: pip install -r training/requirements.txt")
+pytest.importorskip("tokenizers", reason="tokenizers is not installed: pip install -r training/requirements.txt")
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
+
+from fabula.layers.vocabulary import ACTS
+from training import packed, weights
+from training.batches import collate
+from training.corpora import read_sets
+from training.heads import people_losses, read, word_losses
+from training.labels import UNKNOWN, load, standard
+from training.model import Encoder, Shape, distance_bucket
+from training.noise import STYLES, Damage
+from training.pack import pack
+from training.pieces import Pieces
+from training.scores import Judge, evaluate
+from training.settings import read as read_settings
+from training.stretches import Source, Stretch, windows
+from training.train import rate_at
+
+DATA = Path(__file__).parent / "data"
+SMALL = Shape(layers=2, width=24, heads=2, inner=32, vocabulary=400, positions=64, dropout=0.0)
+LABELS = standard(ACTS)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tokenizer whose words are those of the hand-made corpora and their letters."""
+    out = tmp_path_factory.mktemp("pack")
+    seen = {word for d in read_sets(DATA, SETS) for s, e in d.tokens for word in (d.text[s:e].lower(),)}
+    special = {0: "[PAD]", 100: "[UNK]", 101: "[CLS]", 102: "[SEP]", 103: "[MASK]"}
+    rest = [*"“”\"‘’'«»—", *sorted(seen - set("“”\"‘’'«»—"))]
+    numbers = (n for n in range(1, 400) if n not in special)
+    vocabulary = {word: n for n, word in special.items()} | dict(zip(rest, numbers, strict=False))
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.BertNormalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.save(str(out / "tokenizer.json"))
+    return out
+
+
+SETS = ("litbank", "gum", "ewt+streusle", "pdnc", "excerpts", "stories")
+
+
+@pytest.fixture(scope="module")
+def sources(folder: Path) -> dict[str, Source]:
+    """The hand-made corpora, packed, written and read again."""
+    LABELS.save(folder / "labels.json")
+    for each in pack(read_sets(DATA, SETS), LABELS, Pieces(folder / "tokenizer.json")):
+        packed.save(folder, each)
+    assert load(folder / "labels.json") == LABELS
+    return {name: Source(packed.load(folder, name)) for name in ("litbank", "gum", "ewt", "pdnc", "excerpts", "stories")}
+
+
+def whole(source: Source) -> Stretch:
+    item = source.set.items[0]
+    return source.stretch(item.first, item.last)
+
+
+def model_of() -> Encoder:
+    torch.manual_seed(1)
+    return Encoder(LABELS, SMALL)
+
+
+@given(st.lists(st.integers(1, 24), max_size=300), st.integers(30, 80), st.integers(0, 10))
+def test_windows_own_each_token_once(count: list[int], budget: int, margin: int) -> None:
+    cut = windows(count, budget, margin)
+    assert [token for window in cut for token in range(window.own, window.own_last)] == list(range(len(count)))
+    for window in cut:
+        assert window.first <= window.own < window.own_last <= window.last
+        assert sum(count[window.first : window.last]) <= budget
+
+
+def test_a_pack_keeps_what_the_corpus_says(sources: dict[str, Source]) -> None:
+    stretch = whole(sources["litbank"])
+    kinds = [LABELS.kinds[kind] for kind in stretch.mentions[:, 2]]
+    assert kinds == ["PER:PROP", "PER:PRON", "FAC:NOM", "PER:PRON", "PER:PRON"]
+    assert stretch.entities[0] == stretch.entities[1] != stretch.entities[3]
+    assert stretch.parts == (((0, 3),), ((16, 21),))
+    assert stretch.layout[:2].tolist() == [2, 0], "a paragraph begins; the word stands close to its mark"
+    assert stretch.layout[16] == 2
+    assert stretch.mentions[3, 3] == 1, "I means whoever speaks"
+    tree = whole(sources["ewt"])
+    assert tree.tags["head"][:5].tolist() == [2, 2, 2, 2, 2]
+
+
+def test_stitched_vectors_are_those_of_one_window(sources: dict[str, Source]) -> None:
+    """A text that fits one window has the same vectors alone and beside others."""
+    model = model_of().eval()
+    one, other = whole(sources["litbank"]), whole(sources["stories"])
+    alone = read(model, collate([one], 60, 4))
+    beside = read(model, collate([other, one], 60, 4))[len(other) :]
+    assert torch.allclose(alone, beside, atol=1e-5)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_damage_changes_marks_and_nothing_else(folder: Path, sources: dict[str, Source], style: str) -> None:
+    damage = Damage(folder / "tokenizer.json")
+    stretch = whole(sources["litbank"])
+    damaged = damage(stretch, np.random.default_rng(0), style)
+    kept = [piece for piece in damaged.pieces.tolist() if piece not in set(damage.id.values())]
+    assert kept == [piece for piece in stretch.pieces.tolist() if piece not in set(damage.id.values())]
+    assert damaged.repair[:, 0].tolist().count(1) == damaged.repair[:, 1].tolist().count(1) == 2
+    first = int(np.flatnonzero(damaged.repair[:, 0] == 1)[0])
+    assert damaged.layout[0] == 2, "the paragraph still begins"
+    assert first == (STYLES[style][0] is not None and damaged.pieces[0] in set(damage.id.values()))
+    if style == "missing":
+        assert len(damaged) == len(stretch) - 4
+        assert not (damaged.repair == UNKNOWN).any()
+
+
+def test_all_heads_learn(sources: dict[str, Source], folder: Path) -> None:
+    """Every loss of a handful of sentences goes down by half within some steps: no head is cut off from its labels."""
+    model = model_of().train()
+    allowed = torch.tensor([[True] + [False] * len(LABELS.spans), *LABELS.allowed()])
+    optimizer = torch.optim.AdamW(model.parameters(), lr=5e-3)
+    damaged = Damage(folder / "tokenizer.json")(whole(sources["pdnc"]), np.random.default_rng(0), "missing")
+    batch = collate([whole(sources[name]) for name in ("litbank", "gum", "ewt", "excerpts", "stories")] + [damaged], 60, 4)
+    people = collate([whole(sources[name]) for name in ("litbank", "pdnc", "stories")], 60, 4, with_people=True)
+    history = []
+    for _ in range(60):
+        losses = word_losses(model, read(model, batch), batch, allowed) | people_losses(model, read(model, people), people)
+        history.append({name: float(loss.detach()) for name, loss in losses.items()})
+        optimizer.zero_grad()
+        torch.stack(list(losses.values())).sum().backward()
+        optimizer.step()
+    assert set(history[0]) == {
+        "upos", "supersense", "event", "sentence_end", "repair", "spans", "edges", "heads", "relations", "quote_kinds", "acts",
+        "same", "speaker", "addressee",
+    }  # fmt: skip
+    assert {name for name in history[0] if history[-1][name] > history[0][name] / 2} == set()
+
+
+def test_scores_of_what_is_known_by_heart_are_full(sources: dict[str, Source], folder: Path) -> None:
+    model = model_of()
+    stretch = whole(sources["litbank"])
+    batch = collate([stretch], 60, 4)
+    allowed = torch.tensor([[True] + [False] * len(LABELS.spans), *LABELS.allowed()])
+    optimizer = torch.optim.AdamW(model.parameters(), lr=5e-3)
+    judge = Judge(LABELS, Damage(folder / "tokenizer.json"), torch.device("cpu"))
+    documents = [(sources["litbank"], list(sources["litbank"].set.items))]
+    before = evaluate(model, judge, documents, {"words"}, 1000)
+    for _ in range(80):
+        losses = word_losses(model, read(model, batch), batch, allowed)
+        optimizer.zero_grad()
+        torch.stack(list(losses.values())).sum().backward()
+        optimizer.step()
+    after = evaluate(model, judge, documents, {"words"}, 1000)
+    assert before["litbank mentions"] < 50
+    assert {name: after[f"litbank {name}"] for name in ("mentions", "event", "sentence_end")} == {
+        "mentions": 100, "event": 100, "sentence_end": 100,
+    }  # fmt: skip
+
+
+def test_weights_travel_in_small_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weights, "PART_BYTES", 5000)
+    state = model_of().state_dict()
+    weights.save_parts(tmp_path, "weights", state)
+    paths = list(tmp_path.glob("weights-*.npz"))
+    assert len(paths) > 3
+    again = weights.load_parts(tmp_path, "weights")
+    assert set(again) == set(state)
+    assert all(torch.allclose(again[name], value, atol=1e-3) for name, value in state.items())
+    with pytest.raises(FileNotFoundError):
+        weights.load_parts(tmp_path, "other")
+
+
+def test_distances_fall_into_buckets() -> None:
+    far = torch.tensor([0, 1, 2, 3, 4, 100, 1000, -1, -2, -1000])
+    assert distance_bucket(far).tolist() == [8, 9, 10, 10, 11, 15, 16, 7, 6, 0]
+
+
+def test_the_rate_rises_and_falls() -> None:
+    rates = [rate_at(n / 100, 0.1) for n in range(101)]
+    assert rates[0] == rates[-1] == 0
+    assert max(rates) == rates[10] == 1
+    assert all(a > b for a, b in pairwise(rates[10:]))
+
+
+def test_settings_refuse_what_they_do_not_know(tmp_path: Path) -> None:
+    path = tmp_path / "run.toml"
+    path.write_text('mix = [{ set = "ewt", mode = "words", share = 1 }]\nstepz = 3\n')
+    with pytest.raises(SystemExit, match="stepz"):
+        read_settings(path)
+    path.write_text('mix = [{ set = "ewt", mode = "wordz", share = 1 }]\n')
+    with pytest.raises(SystemExit, match="wordz"):
+        read_settings(path)
+    path.write_text('mix = [{ set = "ewt", mode = "words", share = 1 }]\n')
+    assert replace(read_settings(path, {"steps": 3}), steps=3) == read_settings(path, {"steps": 3})
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).parents[2] / "training/runs").glob("*.toml")), ids=lambda path: path.stem)
+def test_the_settings_of_the_runs_can_be_read(path: Path) -> None:
+    assert read_settings(path).mix
