@@ -82,20 +82,27 @@ def cut(document: Document, until: int) -> Document:
     """The document as far as `until`: what a reader has seen at that place. Nothing read of it can depend on what comes after.
 
     Of a plain text the part is read as a file of its own, for a text's layout is judged by the whole of it; other formats say themselves
-    what each part is. The title and authors stay; the summary and tags go, for they tell of the end.
+    what each part is, but for what stands before a story that has not begun: it counts as the story. The title and authors stay; the
+    summary and tags go, for they tell of the end.
     """
     text = document.text[:until]
     if document.source.format.startswith("txt") and text.strip():
         part = read_bytes(text.encode(), document.source.name)
         if part.text == text:
             document = msgspec.structs.replace(part, source=document.source)
-    regions = tuple(
-        region
-        if region.end <= until
-        else Region(region.id, region.kind, region.start, until, region.title if region.kind == "body" else None)
-        for region in document.regions
-        if document.text[region.start : min(region.end, until)].strip()
-    )
+    regions = tuple(_shortened(region, text) for region in document.regions if region.start < len(text.rstrip()))
+    if not any(region.kind == "body" for region in regions):
+        regions = tuple(
+            msgspec.structs.replace(region, kind="body", title=None) if region.kind == "front" else region for region in regions
+        )
     emphasis = tuple(span for span in document.emphasis if span.end <= until)
     meta = msgspec.structs.replace(document.meta, summary=None, tags={})
     return Document(text, regions, meta, document.source, emphasis)
+
+
+def _shortened(region: Region, text: str) -> Region:
+    """The region as far as the text goes. A heading that is cut is no title yet."""
+    if region.end <= len(text):
+        return region
+    title = region.title if region.kind == "body" else None
+    return msgspec.structs.replace(region, end=region.start + len(text[region.start :].rstrip()), title=title)

@@ -216,10 +216,10 @@ class _Casting:
             if named:
                 often = max(c.called(part) for c in named)
                 self._join(form, max(named, key=lambda c: c.called(part)))
-                if (
-                    len(likely := [c for c in named if c.called(part) * 4 >= often > 0 and c.called(part) * 3 >= self.counts[form] ** 0.5])
-                    > 1
-                ):
+                # Whom a full name calls hardly ever is not meant by the first name alone.
+                seldom = max(often / 4, self.counts[form] ** 0.5 / 3)
+                likely = [c for c in named if c.called(part) and c.called(part) >= seldom]
+                if len(likely) > 1:
                     self.namesakes[form] = likely
             elif surnamed:
                 self._join(form, max(surnamed, key=lambda c: (not c.titles() & (MARRIED | SINGLE), c.forms.total())))
