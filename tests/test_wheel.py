@@ -42,3 +42,5 @@ def test_the_wheel_alone_reads_a_story(tmp_path: Path) -> None:
 
     installed = sum(path.stat().st_size for path in (tmp_path / "empty").rglob("*") if path.is_file() and not path.is_symlink())
     assert installed < MOST_INSTALLED_BYTES
+    licences = {path.name for path in (tmp_path / "empty").rglob("fabula-*.dist-info/licenses/**/*")}
+    assert licences >= {"LICENSE", "NOTICE"}
