@@ -15,6 +15,11 @@ Users = Literal["scholars", "voices", "readers", "writers", "programs"]
 MODULES: tuple[str, ...] = (
     "booknlp",
     "tei",
+    "conll",
+    "gexf",
+    "tables",
+    "parquet",
+    "sqlite",
     "e2a",
     "alexandria",
     "audiobook_creator",
