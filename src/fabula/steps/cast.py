@@ -16,8 +16,9 @@ from msgspec.structs import replace
 from fabula.layers import Alias, Entity, GivenCast, Mention
 from fabula.layers.vocabulary import EntityKind, EntityType
 from fabula.steps.lexicon import table, words
-from fabula.steps.mentions import PRONOUNS, Phrase
+from fabula.steps.mentions import Phrase
 from fabula.steps.names import Name, title_of
+from fabula.steps.pronouns import PRONOUNS, THIRD, leaning
 from fabula.steps.view import NARRATION, View
 
 FIRST_NAME_TITLES = frozenset(
@@ -56,11 +57,6 @@ class Character:
     def called(self, first: str) -> int:
         """How often a full name of theirs opens with this first name."""
         return sum(n for (_, parts), n in self.forms.items() if len(parts) > 1 and parts[0] == first)
-
-    def leaning(self) -> str | None:
-        """The pronoun that the evidence gives, or None where it gives none or both."""
-        (best, most), *rest = self.gender.most_common(2) or [("", 0)]
-        return best if most > 0 and (not rest or most >= 2 * rest[0][1]) else None
 
     def titles(self) -> set[str]:
         return {title for titles, _ in self.forms for title in titles}
@@ -253,13 +249,13 @@ class _Casting:
             return False
         if "she" in mine and other and not theirs and not character.first:  # "Miss Campbell" is not Colonel Campbell
             return False
-        leaning = character.leaning()
-        if leaning not in ("he", "she"):
+        pronoun = leaning(character.gender)
+        if pronoun not in ("he", "she"):
             return True
         if mine:
-            return leaning in mine
+            return pronoun in mine
         beside = self.gender.get(form, Counter())
-        return beside.total() < 3 or beside["she" if leaning == "he" else "he"] <= 2 * beside[leaning]
+        return beside.total() < 3 or beside["she" if pronoun == "he" else "he"] <= 2 * beside[pronoun]
 
     def _apart(self, character: Character, form: Form) -> bool:
         """Whether the form stands beside a name of the character, or the narrator uses both: Mr. Knightley and John Knightley are two."""
@@ -334,7 +330,7 @@ def pronouns_beside(view: View, mentions: list[Mention], names: list[tuple[Menti
             pronoun = PRONOUNS.get(view.low[i], "")
             if view.sentence[i] - since > 1:
                 current = None
-            elif pronoun in ("he", "she", "xe", "ze", "fae", "they"):
+            elif pronoun in THIRD:
                 beside[current][pronoun] += 1
                 current = None
     for counts in beside.values():  # "they" may be several people: it needs more than one witness, and no other pronoun
@@ -355,8 +351,8 @@ def _entity(id: str, character: Character, given: GivenCast) -> Entity:
 
 def written(form: Form) -> str:
     """A form as one would write it: (("mrs",), ("Weston",)) → "Mrs. Weston"."""
-    dotted = {"mr", "mrs", "ms", "dr", "st", "rev", "prof", "capt", "col", "gen", "lt", "sgt", "mme", "mlle"}
-    return " ".join([t.capitalize() + ("." if t in dotted else "") for t in form[0]] + list(form[1]))
+    titles, parts = form
+    return " ".join([*(t.capitalize() + "." * (t in words("abbreviated_titles")) for t in titles), *parts])
 
 
 def aliases_of(texts: Iterable[str]) -> list[Alias]:

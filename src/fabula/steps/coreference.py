@@ -13,15 +13,13 @@ from msgspec.structs import replace
 from fabula.layers import Entity, Mention, Quote
 from fabula.steps.cast import MARRIED
 from fabula.steps.lexicon import table, words
-from fabula.steps.mentions import PRONOUNS, Phrase, gender_of
+from fabula.steps.mentions import Phrase
 from fabula.steps.names import Name
 from fabula.steps.narrator import Tellers
+from fabula.steps.pronouns import NOMINATIVE, PRONOUNS, REFLEXIVE, SINGULAR, gender_of, leaning
 from fabula.steps.view import NARRATION, View
 
-SINGULAR = frozenset({"he", "she", "xe", "ze", "fae"})
-NOMINATIVE = frozenset({"i", "he", "she", "they", "we", "you", "xe", "ze", "fae"})
 OBJECT = frozenset({"him", "them", "me", "us"})
-REFLEXIVE = frozenset({"himself", "herself", "themselves", "themself", "itself", "myself", "yourself"})
 COPULA = frozenset("is was are were be been become became being like as 'm 're 's am".split())
 MEMORY = 12  # people kept in mind for a pronoun
 REACH = 6  # sentences that a pronoun looks back; measured on the PDNC novels: beyond, it finds as many wrong as right
@@ -259,7 +257,7 @@ class _Walk:
             for e, sight in self.memory.sights.items()
             if count - sight.sentence <= 3 and self._fits(e, pronoun) and e != first_in.get(sentence) and e not in self.first_persons
         ]
-        sure = [e for e in near if pronoun == "-" or self._leaning(e) == pronoun]
+        sure = [e for e in near if pronoun == "-" or leaning(self.genders[e]) == pronoun]
         return sure[-1] if len(sure) == 1 or (sure and phrase.head not in ("man", "woman")) else None
 
     # -- pronouns
@@ -295,8 +293,8 @@ class _Walk:
             gap = count - sight.sentence
             if e in barred or gap > REACH or not self._fits(e, pronoun) or (e in self.first_persons and pronoun != "they"):
                 continue
-            leaning = self._leaning(e)
-            score = -1.0 * gap + 0.7 * sight.subject + 0.15 * self.memory.lately.count(e) - (0.0 if leaning == pronoun else 1.2)
+            unsure = leaning(self.genders[e]) != pronoun
+            score = -1.0 * gap + 0.7 * sight.subject + 0.15 * self.memory.lately.count(e) - 1.2 * unsure
             if gap == 0 and sight.subject and low not in NOMINATIVE:
                 score += 0.4
             if best is None or score > best[0]:
@@ -306,7 +304,7 @@ class _Walk:
                 second = score
         if best is None:
             return None, 0.0
-        if pronoun in SINGULAR and self._leaning(best[1]) is None:
+        if pronoun in SINGULAR and leaning(self.genders[best[1]]) is None:
             self.genders[best[1]][pronoun] += 1
         return best[1], 0.85 if best[0] - second > 1 else 0.6
 
@@ -340,17 +338,10 @@ class _Walk:
         view = self.view
         return all(view.sentence[j] == view.sentence[i] and view.low[j] not in CLAUSE_ENDS for j in range(i - 1, max(i - 9, -1), -1))
 
-    def _leaning(self, entity: str) -> str | None:
-        evidence = self.genders[entity]
-        if not evidence:
-            return None
-        (best, most), *rest = evidence.most_common(2)
-        return best if not rest or most >= 2 * rest[0][1] else None
-
     def _fits(self, entity: str, pronoun: str) -> bool:
-        leaning = self._leaning(entity)
+        known = leaning(self.genders[entity])
         if pronoun == "-":
-            return leaning != "they"
+            return known != "they"
         if pronoun == "they":
-            return leaning == "they"
-        return leaning is None or leaning == pronoun
+            return known == "they"
+        return known is None or known == pronoun

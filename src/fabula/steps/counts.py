@@ -7,9 +7,7 @@ from msgspec.structs import replace
 from fabula.layers import Entity, Mention, Quote
 from fabula.steps.cast import aliases_of
 from fabula.steps.lexicon import words as lexicon
-from fabula.steps.mentions import PRONOUNS
-
-PERSONAL = frozenset({"he", "she", "they", "xe", "ze", "fae"})
+from fabula.steps.pronouns import PRONOUNS, THIRD
 
 
 def count_cast(text: str, entities: list[Entity], mentions: list[Mention], quotes: list[Quote]) -> list[Entity]:
@@ -24,7 +22,7 @@ def count_cast(text: str, entities: list[Entity], mentions: list[Mention], quote
         total[m.entity] += 1
         words = " ".join(text[m.start : m.end].split())
         if m.form == "PRON":
-            if (pronoun := PRONOUNS.get(words.lower(), "")) in PERSONAL:
+            if (pronoun := PRONOUNS.get(words.lower(), "")) in THIRD:
                 pronouns[m.entity][pronoun] += 1
         elif m.form == "PROP" or words.lower() not in lexicon("calls"):  # “Yes, sir” tells nobody apart
             phrases[m.entity].append(words)

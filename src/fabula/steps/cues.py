@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 from fabula.layers import Mention, Quote
 from fabula.steps.lexicon import verb_forms, words
-from fabula.steps.mentions import PRONOUNS, gender_of
 from fabula.steps.names import labels
+from fabula.steps.pronouns import NOMINATIVE, PRONOUNS, gender_of
 from fabula.steps.view import NARRATION, View
 
 STOPS = frozenset({".", "!", "?", "?!", "!?", "!!", "??", "..", "...", "…"})
 OPEN_ENDS = frozenset({"?", "!", "?!", "!?", "!!", "??", "—", "–", "--", "-", "...", "…", "...."})
 MARKS = frozenset("“”\"'‘’«»„‟*_`—–-")
-NOMINATIVE = frozenset("he she i you they we xe ze fae".split())
 CALLS = frozenset({",", "!", "?", ".", "—", "–", "--", "...", "…", ";", ":", "?!", "!?", "!!", "-"})
 BEFORE_CALLS = frozenset(
     {

@@ -6,26 +6,11 @@ from dataclasses import dataclass
 
 from fabula.layers import GivenCast, Mention
 from fabula.layers.vocabulary import EntityType, MentionForm
-from fabula.steps.lexicon import table, words
+from fabula.steps.lexicon import words
 from fabula.steps.names import Name, evidence, find_names, is_place, name_words
+from fabula.steps.pronouns import PRONOUNS, gender_of
 from fabula.steps.view import NARRATION, View
 
-# Every form of the personal pronouns, and the set that it belongs to.
-PRONOUNS = {
-    form: pronoun
-    for pronoun, forms in {
-        "I": "i me my mine myself",
-        "we": "we us our ours ourselves",
-        "you": "you your yours yourself yourselves thou thee thy thine thyself ye",
-        "he": "he him his himself",
-        "she": "she her hers herself",
-        "they": "they them their theirs themselves themself",
-        "xe": "xe xem xyr xyrs xyrself xemself",
-        "ze": "ze zir zirs zirself hir hirs hirself",
-        "fae": "fae faer faers faerself",
-    }.items()
-    for form in forms.split()
-}
 OPENINGS = frozenset({",", "“", '"', "‘", "'", "«", "—", "–", "!", ".", "?", "...", "…", "yes", "no", "oh", "my", "dear", "please"})
 CLOSINGS = frozenset({",", ".", "!", "?", "—", "–", "...", "…", "”", '"', "’", "'", "»", "?!", "!?", "!!"})
 ARTICLES = frozenset("the a an this that another each every some no one these those".split())
@@ -125,11 +110,6 @@ def singular(noun: str) -> str:
         if noun.endswith("s") and not noun.endswith("ss")
         else noun
     )
-
-
-def gender_of(noun: str) -> str | None:
-    """The pronoun that a noun for a person gives, "-" for either, or None when it names no person."""
-    return table("kin").get(noun) or table("person_nouns").get(noun) or table("titles").get(noun)
 
 
 def _call_at(view: View, i: int, named: set[int]) -> Phrase | None:

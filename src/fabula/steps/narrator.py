@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from fabula.layers import Entity, Mention, Quote, Region
 from fabula.steps.cues import Surroundings
-from fabula.steps.mentions import PRONOUNS, Phrase
+from fabula.steps.mentions import Phrase
 from fabula.steps.names import Name
+from fabula.steps.pronouns import PRONOUNS
 from fabula.steps.view import NARRATION, View
 
 # Of the narration's words, "I" or "you" with their forms: third-person novels of PDNC stay under 0.003, first-person ones over 0.03.

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from fabula.layers import Quote, Span
 from fabula.steps.blanks import past_blanks
+from fabula.steps.lexicon import lines
 from fabula.steps.quotation.tags import tag_after
 
 _ABBREVIATED = re.compile(
-    r"(?:\b(?i:mr|mrs|ms|messrs|dr|st|mme|mlle|prof|rev|hon|capt|col|gen|lt|lieut|sgt|sergt|maj|cmdr|gov|sen|rep|mt|ft|vs|cf|vol|pp|viz|"
-    r"e\.g|i\.e|bro|gent)|(?<![\w'’])[A-HJ-Z]|\b(?:[A-Z]\.)+[A-Z])$"
+    rf"(?:\b(?i:{'|'.join(lines('abbreviated_titles'))}|mt|ft|vs|cf|vol|pp|viz|e\.g|i\.e|bro|gent)|(?<![\w'’])[A-HJ-Z]|\b(?:[A-Z]\.)+[A-Z])$"
 )
 _ABBREVIATED_BEFORE_A_NUMBER = re.compile(r"\b(?i:no|nos|op|p|art|ch|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)$")
 _ENUMERATED = re.compile(r"(?:(?i:chapter|book|part|volume|act|scene)\s)?[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[ivxIVX]{1,5})[)\]]?\.")

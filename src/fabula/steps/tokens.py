@@ -8,10 +8,10 @@ dots, dashes or marks of one kind (..., --, ?!), addresses of the web, and emoji
 import re
 
 from fabula.layers import Tokens
+from fabula.steps.lexicon import lines
 
-_ABBREVIATIONS = (
-    "Mr|Mrs|Ms|Messrs|Dr|St|Mme|Mlle|Prof|Rev|Hon|Capt|Col|Gen|Lt|Lieut|Sgt|Sergt|Maj|Cmdr|Gov|Sen|Rep|Esq|Jr|Sr|Bros|Co|Ltd|Inc|Mt|Ft|"
-    "vs|etc|viz|cf|vol|pp|ed|e\\.g|i\\.e|a\\.m|p\\.m|A\\.M|P\\.M|Ph\\.D|M\\.D|B\\.A|M\\.A|D\\.C"
+_ABBREVIATIONS = "|".join(map(str.capitalize, lines("abbreviated_titles"))) + (
+    "|Esq|Jr|Sr|Bros|Co|Ltd|Inc|Mt|Ft|vs|etc|viz|cf|vol|pp|ed|e\\.g|i\\.e|a\\.m|p\\.m|A\\.M|P\\.M|Ph\\.D|M\\.D|B\\.A|M\\.A|D\\.C"
 )
 _LETTER = r"[^\W\d_]"
 _ALNUM = r"[^\W_]"

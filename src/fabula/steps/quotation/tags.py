@@ -6,6 +6,7 @@ from typing import NamedTuple
 from fabula.layers.vocabulary import QuoteKind
 from fabula.steps.blanks import past_blanks
 from fabula.steps.lexicon import lines, verb_forms, words
+from fabula.steps.pronouns import REFLEXIVE
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _CLAUSE_BREAK = re.compile(r"(?<!\b(?i:mr|ms|dr|st))(?<!\b(?i:mrs))[.!?;”\"]\s")
@@ -13,8 +14,6 @@ _CLAUSE_END = re.compile(r"[,?!…—.]+['’\"”»)]*(?=\s)")
 _PRONOUNS = frozenset("i he she it we you they xe ze one who somebody someone everybody everyone nobody both others another".split())
 _PLURAL = frozenset(("i", "we", "you", "they", "both", "others"))
 _DETERMINERS = frozenset("the a an his her my our your their its this that these those one two three another some".split())
-_TITLE_ABBREVIATIONS = frozenset("mr mrs ms dr st prof rev capt col lt sgt gen hon messrs mme mlle".split())
-_REFLEXIVES = frozenset("myself himself herself themselves themself yourself itself ourselves oneself xemself".split())
 _UNSPOKEN = frozenset(("mentally", "silently", "inwardly"))
 _WRITING_VERBS = frozenset("wrote writes typed types texted texts messaged messages scribbled scribbles scrawled scrawls penned".split())
 # “Keep out,” read the sign.
@@ -119,7 +118,7 @@ def _words(text: str, start: int, end: int) -> list[tuple[int, int]]:
     while len(found) < _MAX_WORDS and (m := _WORD.match(text, at, end)):
         found.append(m.span())
         at = m.end()
-        if at < end and text[at] == "." and (m.group().lower() in _TITLE_ABBREVIATIONS or len(m.group()) == 1):
+        if at < end and text[at] == "." and (m.group().lower() in words("abbreviated_titles") or len(m.group()) == 1):
             at += 1
         following = past_blanks(text, at, end)
         if following == at:
@@ -161,6 +160,6 @@ def _kind(said: list[str], at: int) -> QuoteKind:
         return "writing"
     if verb in _SILENT or not _UNSPOKEN.isdisjoint(rest):
         return "thought"
-    if verb in _TO_ONESELF and not _REFLEXIVES.isdisjoint(rest):
+    if verb in _TO_ONESELF and not REFLEXIVE.isdisjoint(rest):
         return "thought"
     return "speech"
