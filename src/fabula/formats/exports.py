@@ -28,6 +28,7 @@ MODULES: tuple[str, ...] = (
     "fountain",
     "ssml",
     "linelist",
+    "spacy",
 )
 
 
@@ -59,7 +60,11 @@ def exports() -> dict[str, Export]:
 
 
 def stem(story: Story) -> str:
-    """What the files of a story are called: its source's name without the ending, with nothing that a file's name cannot hold."""
-    name = PurePath(story.source.name).stem
-    safe = "".join(c if c.isalnum() or c in "-_." else "-" for c in name).strip("-.")
-    return safe[:80] or "story"
+    """What the files of a story are called: its source's name without the ending."""
+    return file_name(PurePath(story.source.name).stem)
+
+
+def file_name(words: str) -> str:
+    """Words as the name of a file on any system: letters, digits, hyphens, at most 120 bytes; "story" where none are left."""
+    safe = "".join(c if c.isalnum() or c in "-_." else "-" for c in " ".join(words.split()))
+    return safe.encode()[:120].decode(errors="ignore").strip("-.") or "story"
