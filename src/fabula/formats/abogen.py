@@ -6,10 +6,9 @@ Made for what it parses (denizsafak/abogen, 2026: `_VOICE_MARKER_SEARCH_PATTERN`
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, combinations, cycle, groupby
 
-import msgspec
-
 from fabula.formats.escaping import parted
 from fabula.formats.exports import Export, stem
+from fabula.formats.json import indented
 from fabula.formats.script import NARRATOR
 from fabula.formats.voices import UNKNOWN, Part, called, gender, one_line, parts, spoken
 from fabula.layers import Story
@@ -34,7 +33,7 @@ def _files(story: Story, without_text: bool) -> Mapping[str, bytes]:
         text += _mark("VOICE", voice) + parted(words, "<", "<")
     return {
         f"{stem(story)}.txt": text.encode(),
-        "voices.json": msgspec.json.format(msgspec.json.encode({part.name: voices[part.voice] for part in cast})) + b"\n",
+        "voices.json": indented({part.name: voices[part.voice] for part in cast}),
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from fabula.formats.exports import Export
+from fabula.formats.json import indented
 from fabula.formats.script import NARRATOR
 from fabula.formats.voices import Part, called, gender, one_line, parts, spoken
 from fabula.layers import Story
@@ -31,7 +32,7 @@ def _files(story: Story, without_text: bool) -> Mapping[str, bytes]:
     scores = {part.name: _score(part) for part in parts(story, lines, names)}
     return {
         "speaker_attributed_book.jsonl": b"".join(msgspec.json.encode(row) + b"\n" for row in rows),
-        "character_gender_map.json": msgspec.json.format(msgspec.json.encode({"legend": LEGEND, "scores": scores})) + b"\n",
+        "character_gender_map.json": indented({"legend": LEGEND, "scores": scores}),
     }
 
 

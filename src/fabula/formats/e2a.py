@@ -6,10 +6,9 @@ Made for what its readers parse (DrewThomasson/ebook2audiobook, 2026: `SML_TAG_P
 import re
 from collections.abc import Iterator, Mapping
 
-import msgspec
-
 from fabula.formats.escaping import JOINER
 from fabula.formats.exports import Export, stem
+from fabula.formats.json import indented
 from fabula.formats.voices import Spoken, called, gender, parts, spoken
 from fabula.layers import Story
 
@@ -37,8 +36,8 @@ def _files(story: Story, without_text: bool) -> Mapping[str, bytes]:
     id = stem(story)
     return {
         f"{id}.sml.txt": "".join(_block(line, names[line.voice]) for line in lines).encode(),
-        f"{id}.sml.json": _json({"macros": {"voices": {part.name: "" for part in cast}}}),
-        f"{id}.characters_simple.json": _json({"characters": characters}),
+        f"{id}.sml.json": indented({"macros": {"voices": {part.name: "" for part in cast}}}),
+        f"{id}.characters_simple.json": indented({"characters": characters}),
         f"{id}.book.txt": "".join(f"{row}\n" for line in lines for row in _rows(line, names[line.voice])).encode(),
     }
 
@@ -57,10 +56,6 @@ def _rows(line: Spoken, name: str) -> Iterator[str]:
 def camel(name: str) -> str:
     """A name without white space and signs, as E2A-SML writes them: "Miss Bates" is MissBates."""
     return "".join(word[0].upper() + word[1:] for word in WORDS.findall(name)) or "Nameless"
-
-
-def _json(value: object) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(value)) + b"\n"
 
 
 EXPORT = Export("e2a", "voices", "ebook2audiobook and E2A-SML: the book in SML, book.txt, characters_simple.json", None, _files)

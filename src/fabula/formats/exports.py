@@ -28,6 +28,8 @@ MODULES: tuple[str, ...] = (
     "fountain",
     "ssml",
     "linelist",
+    "xray",
+    "whoiswho",
     "spacy",
 )
 

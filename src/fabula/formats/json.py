@@ -61,6 +61,11 @@ def save(story: Story, path: str | Path) -> None:
     write_whole(path, encode(story))
 
 
+def indented(value: object) -> bytes:
+    """Any value as JSON for people to read, in UTF-8 with a newline at the end."""
+    return msgspec.json.format(msgspec.json.encode(value)) + b"\n"
+
+
 def schema() -> dict[str, Any]:
     """The contract's JSON Schema, made from the types. Every key is required: `encode` leaves none out."""
     made = msgspec.json.schema(Story)

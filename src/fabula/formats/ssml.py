@@ -12,6 +12,7 @@ from fabula.layers import Story
 
 SSML = "http://www.w3.org/2001/10/synthesis"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+FEW_LETTERS = 3  # different ones: with fewer, as in o0o, it is a sign between two scenes; else words, as in "Meanwhile, at Ann's:"
 
 
 def _files(story: Story, without_text: bool) -> Mapping[str, bytes]:
@@ -27,13 +28,13 @@ def _files(story: Story, without_text: bool) -> Mapping[str, bytes]:
 
 
 def _say(voice: etree._Element, line: Spoken) -> None:
-    """The words after their mark; the sign between two scenes is a pause and not spoken."""
+    """The words after their mark; before what stands between two scenes a pause, and a mere sign there is not spoken."""
     mark = etree.SubElement(voice, "mark", name=line.id)
-    if line.kind == "break":
-        etree.SubElement(voice, "break", strength="x-strong")
+    last = etree.SubElement(voice, "break", strength="x-strong") if line.kind == "break" else mark
+    if line.kind == "break" and len({*filter(str.isalpha, line.text.casefold())}) < FEW_LETTERS:
         etree.SubElement(voice, "sub", alias="").text = xml_text(line.text)
     else:
-        mark.tail = xml_text(line.text)
+        last.tail = xml_text(line.text)
 
 
 EXPORT = Export("ssml", "voices", "SSML 1.1 for speech engines: one voice a character, one mark a line", ".ssml", _files)

@@ -1,0 +1,212 @@
+"""An EPUB of the work itself in which each chapter ends with who is who so far, and nothing of what comes after.
+
+The note after a chapter is made of the text up to there, read as a work of its own: no name, count or bond in it depends on what follows.
+That is one reading a chapter: a novel of 60 chapters takes about 30 times as long as reading it once.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby, pairwise
+from typing import NamedTuple
+from uuid import NAMESPACE_URL, uuid5
+
+from lxml import etree
+
+from fabula.formats.answers import counted
+from fabula.formats.archives import zipped
+from fabula.formats.escaping import xml_text
+from fabula.formats.exports import Export, stem
+from fabula.formats.people import Card, cards, names_of
+from fabula.formats.voices import one_line, pronoun
+from fabula.layers import GivenCast, Region, Story
+from fabula.reading import cut, document_of, read_document
+
+XHTML, OPS = "http://www.w3.org/1999/xhtml", "http://www.idpf.org/2007/ops"
+OPF, DC = "http://www.idpf.org/2007/opf", "http://purl.org/dc/elements/1.1/"
+CONTAINER = "urn:oasis:names:tc:opendocument:xmlns:container"
+XML = "http://www.w3.org/XML/1998/namespace"
+LONGEST_LINE = 50  # characters: shorter lines are meant as lines, longer ones were wrapped at a margin
+UNDATED = "1980-01-01T00:00:00Z"  # EPUB wants a date; the same story gives the same bytes
+STYLE = b"""body { margin: 1em; line-height: 1.4 }
+h1, h2 { text-align: center; margin: 2em 0 1em }
+p { margin: 0 0 0.7em }
+.break { text-align: center; margin: 1.5em 0 }
+.epigraph { margin: 1em 2em; font-style: italic }
+.front, .note, .back, .licence { font-size: 0.85em }
+.who { border-top: thin solid; margin-top: 3em; padding-top: 1em; font-size: 0.85em }
+.who dt { font-weight: bold; margin-top: 0.6em }
+"""
+
+
+class Chapter(NamedTuple):
+    """A stretch of the text under one heading, or under several that follow each other."""
+
+    title: str
+    start: int
+    end: int
+
+
+class Block(NamedTuple):
+    """A paragraph, or part of one where a region ends inside it. `region` is null where none covers it."""
+
+    start: int
+    region: Region | None
+    words: str
+
+
+def chapters(story: Story) -> list[Chapter]:
+    """The chapters, which together cover the text; a work without headings is one."""
+    titles: dict[int, str] = {}
+    for head, group in groupby(story.regions, key=lambda region: region.kind == "heading"):
+        if head:
+            regions = [*group]
+            titles[regions[0].start] = ": ".join(one_line(story.words(region)) for region in regions)
+    begin = next((region.start for region in regions), 0)
+    bounds = [0, *(start for start in titles if start > begin), len(story.text)]
+    return [
+        Chapter(titles.get(start or begin, story.meta.title or stem(story)), start, end) for start, end in pairwise(bounds) if start < end
+    ]
+
+
+def so_far(story: Story, end: int) -> list[tuple[str, list[str]]]:
+    """Who is who to a reader who has come to offset `end`: each name, and what is known of them."""
+    part = read_document(cut(document_of(story), end), GivenCast(tuple(story.fabula.settings.cast)))
+    names = names_of(part)
+    return [(card.name, [*_known(card, names)]) for card in cards(part) if card.entity.type == "PER"]
+
+
+def _known(card: Card, names: Mapping[str, str]) -> Iterator[str]:
+    called = f"also {', '.join(card.also)}" if card.also else ""
+    notes = [called, pronoun(card.entity), "tells the story" if card.entity.narrator else ""]
+    yield from filter(None, ["; ".join(filter(None, notes)), card.first])
+    for tie in card.ties:
+        yield f"{tie.kind}{', ended' if tie.ended else ''}: {names[tie.to]} (“{tie.words}”)"
+    if card.lines:
+        yield counted(card.lines, "line") + (f", most to {names[card.to[0][0]]}" if card.to else "")
+
+
+def _files(story: Story, without_text: bool) -> Mapping[str, bytes]:
+    found, blocks = chapters(story), _blocks(story)
+    starts = [block.start for block in blocks]
+    pages = {
+        f"chapter-{n}.xhtml": _page(story, chapter, blocks[bisect_left(starts, chapter.start) : bisect_left(starts, chapter.end)])
+        for n, chapter in enumerate(found, 1)
+    }
+    titles = dict(zip(pages, (chapter.title for chapter in found), strict=True))
+    inside = {"package.opf": _package(story, pages), "nav.xhtml": _nav(story, titles), "style.css": STYLE, **pages}
+    book = {
+        "mimetype": b"application/epub+zip",
+        "META-INF/container.xml": _container(),
+        **{f"EPUB/{name}": data for name, data in inside.items()},
+    }
+    return {f"{stem(story)}.epub": zipped(book, stored="mimetype")}
+
+
+def _blocks(story: Story) -> list[Block]:
+    """The text between the borders of paragraphs and regions, without what is blank."""
+    pieces = [*story.paragraphs, *(region.span for region in story.regions)]
+    borders = {0, len(story.text), *(border for piece in pieces for border in (piece.start, piece.end))}
+    starts = [region.start for region in story.regions]
+    made = []
+    for start, end in pairwise(sorted(borders)):
+        if words := story.text[start:end].strip():
+            n = bisect_right(starts, start) - 1
+            covered = n >= 0 and start < story.regions[n].end
+            made.append(Block(start, story.regions[n] if covered else None, words))
+    return made
+
+
+def _page(story: Story, chapter: Chapter, blocks: Iterable[Block]) -> bytes:
+    html, body = _html(story, chapter.title)
+    section = _add(body, "section", {f"{{{OPS}}}type": "chapter"})
+    for block in blocks:
+        kind = block.region.kind if block.region else "body"
+        head = {"title": "h1", "heading": "h2"}.get(kind)
+        _lines(_add(section, head or "p", {} if head or kind == "body" else {"class": kind}), block.words)
+    if people := so_far(story, chapter.end):
+        who = _add(body, "section", {"class": "who"})
+        _add(who, "h3").text = "Who is who so far"
+        entries = _add(who, "dl")
+        for name, known in people:
+            _add(entries, "dt").text = xml_text(name)
+            for each in known or ["named"]:
+                _add(entries, "dd").text = xml_text(each)
+    return _xml(html)
+
+
+def _lines(paragraph: etree._Element, words: str) -> None:
+    """The words, with the line breaks that are meant as such."""
+    first, *more = lines = xml_text(words).splitlines()
+    if not more or max(map(len, lines)) >= LONGEST_LINE:
+        paragraph.text = "\n".join(lines)
+        return
+    paragraph.text = first
+    for line in more:
+        _add(paragraph, "br").tail = line
+
+
+def _nav(story: Story, titles: Mapping[str, str]) -> bytes:
+    html, body = _html(story, "Contents")
+    nav = _add(body, "nav", {f"{{{OPS}}}type": "toc", "id": "toc"})
+    _add(nav, "h1").text = "Contents"
+    entries = _add(nav, "ol")
+    for name, title in titles.items():
+        _add(_add(entries, "li"), "a", {"href": name}).text = _title(title)
+    return _xml(html)
+
+
+def _html(story: Story, title: str) -> tuple[etree._Element, etree._Element]:
+    """A document's root and its body."""
+    language = story.source.language or "und"
+    html = etree.Element(f"{{{XHTML}}}html", {"lang": language, f"{{{XML}}}lang": language}, nsmap=_prefixes(XHTML, epub=OPS))
+    head = _add(html, "head")
+    _add(head, "title").text = _title(title)
+    _add(head, "link", {"rel": "stylesheet", "type": "text/css", "href": "style.css"})
+    return html, _add(html, "body")
+
+
+def _package(story: Story, pages: Iterable[str]) -> bytes:
+    package = etree.Element(f"{{{OPF}}}package", {"version": "3.0", "unique-identifier": "id"}, nsmap=_prefixes(OPF, dc=DC))
+    metadata = _add(package, "metadata")
+    etree.SubElement(metadata, f"{{{DC}}}identifier", id="id").text = uuid5(NAMESPACE_URL, f"fabula:{story.text}").urn
+    etree.SubElement(metadata, f"{{{DC}}}title").text = _title(story.meta.title or stem(story))
+    etree.SubElement(metadata, f"{{{DC}}}language").text = story.source.language or "und"
+    for author in filter(None, map(one_line, story.meta.authors)):
+        etree.SubElement(metadata, f"{{{DC}}}creator").text = xml_text(author)
+    _add(metadata, "meta", {"property": "dcterms:modified"}).text = UNDATED
+    manifest, spine = _add(package, "manifest"), _add(package, "spine")
+    xhtml = "application/xhtml+xml"
+    _add(manifest, "item", {"id": "nav", "href": "nav.xhtml", "media-type": xhtml, "properties": "nav"})
+    _add(manifest, "item", {"id": "style", "href": "style.css", "media-type": "text/css"})
+    for name in pages:
+        id = name.removesuffix(".xhtml")
+        _add(manifest, "item", {"id": id, "href": name, "media-type": xhtml})
+        _add(spine, "itemref", {"idref": id})
+    return _xml(package)
+
+
+def _container() -> bytes:
+    container = etree.Element(f"{{{CONTAINER}}}container", {"version": "1.0"}, nsmap=_prefixes(CONTAINER))
+    roots = _add(container, "rootfiles")
+    _add(roots, "rootfile", {"full-path": "EPUB/package.opf", "media-type": "application/oebps-package+xml"})
+    return _xml(container)
+
+
+def _prefixes(default: str, **others: str) -> dict[str, str]:
+    return {None: default, **others}  # type: ignore[dict-item]  # lxml's own way to say "no prefix", unknown to its stubs
+
+
+def _add(parent: etree._Element, tag: str, attributes: Mapping[str, str] | None = None) -> etree._Element:
+    """A new element of its parent's namespace."""
+    return etree.SubElement(parent, etree.QName(etree.QName(parent).namespace, tag), dict(attributes or {}))
+
+
+def _title(words: str) -> str:
+    return xml_text(one_line(words)) or "Untitled"
+
+
+def _xml(root: etree._Element) -> bytes:
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
+
+
+EXPORT = Export("who-is-who", "readers", "an EPUB of the work: each chapter ends with who is who so far, no spoilers", ".epub", _files)
