@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from fabula.formats import e2a
 from fabula.formats.exports import Export, stem
 from fabula.formats.on_tokens import TokenSpan, in_one_line, numbers, token_span
 from fabula.formats.wordless import wordless
@@ -42,7 +43,7 @@ class Marked(NamedTuple):
 
 
 def files(story: Story, no_text: bool) -> Mapping[str, bytes]:
-    """The files of one work. Without the text `_` stands for all words but names, and the page that holds the text is left out."""
+    """The files of one work. Without the text `_` stands for all words but names, and the files that are the text are left out."""
     name = stem(story)
     if no_text:
         story = wordless(story)
@@ -60,6 +61,10 @@ def files(story: Story, no_text: bool) -> Mapping[str, bytes]:
     }
     if not no_text:
         made[f"{name}.book.html"] = book_html(story, marked, ids).encode()
+        # What ebook2audiobook looks for beside these files, and takes instead of guessing from them.
+        made |= {
+            file: data for file, data in e2a.EXPORT.files(story, False).items() if file.endswith((".characters_simple.json", ".book.txt"))
+        }
     return made
 
 
@@ -282,7 +287,7 @@ def _table(header: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> bytes:
 EXPORT = Export(
     "booknlp",
     "scholars",
-    "BookNLP's files: .tokens .entities .supersense .quotes .book .book.html",
+    "BookNLP's files: .tokens .entities .supersense .quotes .book .book.html, and what ebook2audiobook reads beside them",
     None,
     files,
     without_text=True,

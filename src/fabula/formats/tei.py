@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from fabula.formats.escaping import NO_XML, xml_text
 from fabula.formats.exports import Export, stem
 from fabula.formats.wordless import wordless
 from fabula.layers import Entity, Mention, Quote, Region, Scene, Story
@@ -22,8 +23,6 @@ NS = "http://www.tei-c.org/ns/1.0"
 XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 XML_SPACE = " \t\r\n"  # what may stand between two blocks; any other white space is text
-# What XML 1.0 cannot hold (its production 2, Char).
-NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 FRONT = {"title", "front", "note", "epigraph"}  # before the first heading or body
 BACK = {"back", "licence"}  # after the last
 PLACES = {"GPE", "LOC", "FAC"}
@@ -82,7 +81,7 @@ class _Document:
         return self.builder.close()
 
     def _open(self, tag: str, attributes: Mapping[str, str | None] | None = None) -> None:
-        given: dict[str | bytes, str | bytes] = {name: _clean(value) for name, value in (attributes or {}).items() if value}
+        given: dict[str | bytes, str | bytes] = {name: xml_text(value) for name, value in (attributes or {}).items() if value}
         self.builder.start(f"{{{NS}}}{tag}", given, {None: NS})  # type: ignore[call-arg]  # the stubs lack lxml's third argument, nsmap
 
     def _close(self, *tags: str) -> None:
@@ -92,7 +91,7 @@ class _Document:
     def _element(self, tag: str, words: str = "", attributes: Mapping[str, str | None] | None = None) -> None:
         self._open(tag, attributes)
         if words:
-            self.builder.data(_clean(words))
+            self.builder.data(xml_text(words))
         self._close(tag)
 
     def _refs(self, entities: Sequence[str | None]) -> str:
@@ -391,11 +390,6 @@ def _cert(p: float) -> str:
 
 def _char_id(character: str) -> str:
     return f"u{ord(character):04X}"
-
-
-def _clean(words: str) -> str:
-    """Words of the header as XML can hold them."""
-    return NO_XML.sub("\N{REPLACEMENT CHARACTER}", words)
 
 
 EXPORT = Export(
