@@ -193,12 +193,10 @@ def all_spans(stretch: Tensor, where: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def sentences(batch: Batch) -> list[Tensor]:
-    """The tokens of each sentence that has trees, as places in the batch."""
-    parsed = torch.nonzero(batch.tags["upos"] != UNKNOWN).flatten().tolist()
-    found: list[list[int]] = []
-    for token in parsed:
-        before = found[-1][-1] if found else -2
-        if before != token - 1 or batch.tags["sentence_end"][before] == 1 or batch.stretch[before] != batch.stretch[token]:
-            found.append([])
-        found[-1].append(token)
-    return [torch.tensor(tokens) for tokens in found]
+    """The tokens of each sentence that has trees, as places in the batch; on the processor, whatever the batch's device."""
+    parsed = torch.nonzero(batch.tags["upos"] != UNKNOWN).flatten().cpu()
+    if not len(parsed):
+        return []
+    ends, stretch = batch.tags["sentence_end"].cpu()[parsed] == 1, batch.stretch.cpu()[parsed]
+    breaks = ends[:-1] | (parsed[1:] != parsed[:-1] + 1) | (stretch[1:] != stretch[:-1])
+    return list(torch.tensor_split(parsed, torch.nonzero(breaks).flatten() + 1))

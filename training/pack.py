@@ -1,7 +1,7 @@
 """Turn the chosen corpora into arrays under training/.pack/, small enough to travel with the code to a machine that trains.
 
 python -m training.pack --data DIR --out training/.pack                                  the annotated sets and the starting weights
-python -m training.pack --data DIR --out training/.pack-fiction --sets standardebooks --no-weights   fiction without annotation
+python -m training.pack --data DIR --out training/.pack-fiction --sets standardebooks   fiction without annotation
 
 What the first command printed on 2026-11-21: see training/LOG.md, "The pack".
 """
@@ -10,7 +10,7 @@ import argparse
 import os
 from collections.abc import Iterable
 from importlib.util import find_spec
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 
 import numpy as np
@@ -131,6 +131,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder with one folder a corpus")
     parser.add_argument("--out", type=Path, default=Path("training/.pack"))
     parser.add_argument("--sets", default=",".join(ANNOTATED), help=f"joined by commas; of {', '.join(READERS)}")
+    parser.add_argument("--every", type=int, default=1, help="only each so-manieth document, where all would be too large to travel")
     parser.add_argument("--no-weights", action="store_true")
     args = parser.parse_args()
     os.makedirs(args.out, exist_ok=True)
@@ -138,7 +139,8 @@ def main() -> None:
     folder, labels = starting_folder(), standard(ACTS)
     labels.save(args.out / "labels.json")
     total = 0
-    for each in pack(read_sets(args.data, args.sets.split(",")), labels, Pieces(folder / "tokenizer.json")):
+    documents = islice(read_sets(args.data, args.sets.split(",")), 0, None, args.every)
+    for each in pack(documents, labels, Pieces(folder / "tokenizer.json")):
         size = packed.save(args.out, each)
         columns, total = each.columns, total + size
         print(

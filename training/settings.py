@@ -45,6 +45,7 @@ class Settings:
     layout_dropout: float = 0.1  # share of stretches whose white space is hidden
     seed: int = 1
     threads: int = 2
+    workers: int = 0  # processes that make batches beside the training: a GPU waits for one alone
     half: bool = True  # the body in bfloat16: two to three times as fast on GPUs, and on processors with avx512_bf16 or amx; else slower
     evaluate_every: float = 0  # seconds; 0: only at the end
     evaluate_most: int = 12000  # tokens of a document, for quotations and people

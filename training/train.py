@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from training import packed, weights
 from training.batches import Batch, collate
@@ -73,6 +74,10 @@ class Data:
             n = int(rng.choice(len(mix), p=shares / shares.sum()))
             yield mix[n].mode, self.batch(mix[n].mode, streams[n], rng)
 
+    def loader(self, seed: int, workers: int) -> Iterator[tuple[str, Batch]]:
+        """The batches, made beside the training by so many processes."""
+        return iter(DataLoader(Stream(self, seed), batch_size=None, num_workers=workers, prefetch_factor=4 if workers else None))
+
     def batch(self, mode: str, stream: Iterator[tuple[Source, int, int]], rng: np.random.Generator) -> Batch:
         """A batch of about as many pieces as the settings say."""
         stretches: list[Stretch] = []
@@ -89,6 +94,17 @@ class Data:
             stretches.append(stretch)
             pieces += len(stretch.pieces)
         return collate(stretches, self.settings.window, self.settings.margin, mode == "people")
+
+
+class Stream(IterableDataset[tuple[str, Batch]]):
+    """Batches of a run for one of several processes, each with its own order."""
+
+    def __init__(self, data: Data, seed: int):
+        self.data, self.seed = data, seed
+
+    def __iter__(self) -> Iterator[tuple[str, Batch]]:
+        worker = get_worker_info()
+        return self.data.batches(self.seed + 1_000_003 * (worker.id if worker else 0))
 
 
 def optimizer_of(model: nn.Module, settings: Settings) -> torch.optim.AdamW:
@@ -205,7 +221,7 @@ class Run:
         means: dict[str, list[Tensor]] = {}
         saved = measured = told = self.seconds
         # Resuming draws other batches than the first start did.
-        batches = self.data.batches(self.settings.seed + self.step)
+        batches = self.data.loader(self.settings.seed + self.step, self.settings.workers)
         while (done := self.done) < 1:
             for group in self.optimizer.param_groups:
                 group["lr"] = group["rate"] * rate_at(done, self.settings.warm_up)
