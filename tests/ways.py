@@ -82,7 +82,7 @@ def any_told(draw: st.DrawFn) -> Story:
         if text[a:b].strip():
             quotes.append(Quote(f"q{n}", a, b, draw(st.sampled_from(["speech", "other"])), n, speaker=draw(ids)))
     return Story(
-        Fabula("0"), Source("any.txt", "txt", "", "en"), Meta(draw(words) or None, [draw(words)]), text, regions,
+        Fabula("0"), Source("any.txt", "html", "", "en"), Meta(draw(words) or None, [draw(words)]), text, regions,
         [Span(r.start, r.end) for r in regions],
         [], Tokens(), [], entities, quotes, scenes, [], [], [], [], [], [],
     )  # fmt: skip

@@ -17,5 +17,5 @@ def parted(text: str, first: str, second: str) -> str:
 
 
 def xml_text(text: str) -> str:
-    """The text with U+FFFD for each character that XML cannot hold."""
-    return NO_XML.sub("\ufffd", text)
+    """The text as XML can hold it: a space for each form feed and its like, U+FFFD for any other control character."""
+    return NO_XML.sub(lambda found: " " if found[0].isspace() else "\ufffd", text)

@@ -61,10 +61,11 @@ def chapters(story: Story) -> list[Chapter]:
         if head:
             regions = [*group]
             titles[regions[0].start] = ": ".join(one_line(story.words(region)) for region in regions)
-    begin = next((region.start for region in regions), 0)
-    bounds = [0, *(start for start in titles if start > begin), len(story.text)]
+    begin = next((region.start for region in story.regions), 0)
+    starts = [0, *(start for start in titles if start > begin)]
+    ends = [*starts[1:], len(story.text)]
     return [
-        Chapter(titles.get(start or begin, story.meta.title or stem(story)), start, end) for start, end in pairwise(bounds) if start < end
+        Chapter(titles.get(start or begin, story.meta.title or stem(story)), start, end) for start, end in zip(starts, ends, strict=True)
     ]
 
 
