@@ -13,9 +13,10 @@ from lxml import etree
 from ways import SAMPLES, any_told, sample
 
 import fabula
+from fabula.formats.chapters import chapters
 from fabula.formats.escaping import xml_text
 from fabula.formats.exports import exports
-from fabula.formats.whoiswho import chapters, so_far
+from fabula.formats.whoiswho import so_far
 from fabula.layers import Document, Story
 from fabula.sources import read_bytes
 

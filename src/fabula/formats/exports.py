@@ -30,6 +30,8 @@ MODULES: tuple[str, ...] = (
     "linelist",
     "xray",
     "whoiswho",
+    "obsidian",
+    "bible",
     "spacy",
 )
 

@@ -13,6 +13,7 @@ from fabula.layers import Bond, Entity, Mention, Story
 from fabula.layers.vocabulary import BondKind
 from fabula.world.state import names_at
 
+PLACES = frozenset({"FAC", "GPE", "LOC"})
 FEW = 3  # mentions from which somebody without name or line has a card
 SENTENCE_CHARS = 240  # the most shown of a sentence
 
@@ -21,12 +22,16 @@ V = TypeVar("V")
 
 
 class Tie(Struct, frozen=True):
-    """How somebody stands to the entity `to`, and the words of the text that say so."""
+    """How somebody stands to the entity `to`, and the words of the text that say so.
+
+    `above`: whether they are the parent, teacher or master of a bond that has such a one.
+    """
 
     to: str
     kind: BondKind
     words: str
     ended: bool
+    above: bool
 
 
 class Card(Struct, frozen=True):
@@ -92,7 +97,7 @@ def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
 def _ties(story: Story, bond: Bond) -> Iterator[tuple[str, Tie]]:
     words = one_line(story.words(bond.evidence[0])) if bond.evidence else ""
     for one, other in ((bond.a, bond.b), (bond.b, bond.a)):
-        yield one, Tie(other, bond.kind, words, bond.until is not None)
+        yield one, Tie(other, bond.kind, words, bond.until is not None, bond.directed and one == bond.a)
 
 
 def _first(mentions: list[Mention]) -> Mention:

@@ -6,7 +6,7 @@ That is one reading a chapter: a novel of 60 chapters takes about 30 times as lo
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
@@ -14,6 +14,7 @@ from lxml import etree
 
 from fabula.formats.answers import counted
 from fabula.formats.archives import zipped
+from fabula.formats.chapters import Chapter, chapters
 from fabula.formats.escaping import xml_text
 from fabula.formats.exports import Export, stem
 from fabula.formats.people import Card, cards, names_of
@@ -38,35 +39,12 @@ p { margin: 0 0 0.7em }
 """
 
 
-class Chapter(NamedTuple):
-    """A stretch of the text under one heading, or under several that follow each other."""
-
-    title: str
-    start: int
-    end: int
-
-
 class Block(NamedTuple):
     """A paragraph, or part of one where a region ends inside it. `region` is null where none covers it."""
 
     start: int
     region: Region | None
     words: str
-
-
-def chapters(story: Story) -> list[Chapter]:
-    """The chapters, which together cover the text; a work without headings is one."""
-    titles: dict[int, str] = {}
-    for head, group in groupby(story.regions, key=lambda region: region.kind == "heading"):
-        if head:
-            regions = [*group]
-            titles[regions[0].start] = ": ".join(one_line(story.words(region)) for region in regions)
-    begin = next((region.start for region in story.regions), 0)
-    starts = [0, *(start for start in titles if start > begin)]
-    ends = [*starts[1:], len(story.text)]
-    return [
-        Chapter(titles.get(start or begin, story.meta.title or stem(story)), start, end) for start, end in zip(starts, ends, strict=True)
-    ]
 
 
 def so_far(story: Story, end: int) -> list[tuple[str, list[str]]]:

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from fabula.formats.answers import counted
 from fabula.formats.exports import Export
 from fabula.formats.json import indented
-from fabula.formats.people import Card, cards, names_of
+from fabula.formats.people import PLACES, Card, cards, names_of
 from fabula.layers import Story
 
 LABELS = {"PER": "PERSON", "VEH": "PRODUCT"}  # by WordDumb's names (OntoNotes); the others are called alike
-PLACES = frozenset({"FAC", "GPE", "LOC"})
 
 
 def _files(story: Story, without_text: bool) -> Mapping[str, bytes]:
