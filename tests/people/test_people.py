@@ -56,7 +56,7 @@ def test_narrator_is_one_person_with_their_name() -> None:
 
 WORDS = st.sampled_from(
     [
-        *"Anne Tom Mrs. Hale the old man said she he I you , . ! ? “ ” ‘ ’ — : asked Mr. and her brother of Duke W-will ANNE London in".split(),
+        *"Anne Tom Mrs. Hale the old man said she he I you , . ! ? “ ” ‘ ’ — : asked and her brother of Duke W-will ANNE London in".split(),
         "\n",
         "\n\n",
         " ",

@@ -18,7 +18,7 @@ _ENDINGS = tuple(".!?:…—\"'”’»)*_")
 
 
 class Page(NamedTuple):
-    """How the document is set: its layout and, where it is hard-wrapped, its width and the least indent that many lines have, in characters."""
+    """How the document is set: its layout and, where it is hard-wrapped, its width and the least common indent, in characters."""
 
     layout: Layout
     width: int = 0
