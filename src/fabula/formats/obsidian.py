@@ -149,7 +149,7 @@ class _Vault:
 
 def note_name(words: str) -> str:
     """Words as the name of a note on any system, without what a link to it could not hold."""
-    name = one_line(NO_NAME.sub(" ", normalize("NFC", words))).encode()[:LONGEST_NAME].decode(errors="ignore").strip(" .")
+    name = one_line(NO_NAME.sub(" ", normalize("NFC", xml_text(words)))).encode()[:LONGEST_NAME].decode(errors="ignore").strip(" .")
     return f"{name} (note)" if DEVICES.match(name) else name or "Nameless"
 
 
