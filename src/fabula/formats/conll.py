@@ -55,7 +55,7 @@ def _clusters(story: Story) -> dict[int, str]:
 
 def _speakers(story: Story) -> dict[int, str]:
     """The speaker at each token: the innermost quote's, a name without spaces."""
-    names = {id: "_".join(name.split()) for id, name in voices(story.entities).items()}
+    names = {id: "_".join(name.split()) or "_" for id, name in voices(story.entities).items()}
     found: dict[int, str] = {}
     for quote in sorted(story.quotes, key=lambda quote: (quote.start, -quote.end)):
         if quote.speaker and (span := token_span(story.tokens, quote.start, quote.end)):

@@ -33,6 +33,7 @@ MODULES: tuple[str, ...] = (
     "obsidian",
     "bible",
     "spacy",
+    "lorebook",
 )
 
 

@@ -341,29 +341,27 @@ def _stretches(story: Story) -> Iterator[tuple[Region, int, int]]:
 
 def _blocks_of(story: Story, region: Region, start: int, end: int) -> Iterator[Block]:
     """The blocks of the stretch `start`..`end` of a region; between them stands white space alone."""
-    match region.kind:
-        case "heading" | "break":
-            pieces, tag = [region.span], "head" if region.kind == "heading" else "ab"
-        case _:
-            paragraphs = story.paragraphs
-            first, after = (bisect_left(paragraphs, at, key=lambda paragraph: paragraph.start) for at in (start, end))
-            pieces, tag = paragraphs[max(first - 1, 0) : after], "p"
+    if region.kind in {"heading", "break"}:
+        yield from _block(story.text, start, end, "head" if region.kind == "heading" else "ab")
+        return
+    paragraphs = story.paragraphs
+    first, after = (bisect_left(paragraphs, at, key=lambda paragraph: paragraph.start) for at in (start, end))
     at = start
-    for piece in pieces:
-        opens, closes = max(piece.start, at), min(piece.end, end)
+    for paragraph in paragraphs[max(first - 1, 0) : after]:
+        opens, closes = max(paragraph.start, at), min(paragraph.end, end)
         if opens < closes:
-            yield from _stray(story.text, at, opens)
-            yield Block(opens, closes, tag)
+            yield from _block(story.text, at, opens, "ab")
+            yield Block(opens, closes, "p")
             at = closes
-    yield from _stray(story.text, at, end)
+    yield from _block(story.text, at, end, "ab")
 
 
-def _stray(text: str, start: int, end: int) -> Iterator[Block]:
-    """What is not white space to XML must not stand between blocks, so it is one itself."""
+def _block(text: str, start: int, end: int, tag: str) -> Iterator[Block]:
+    """A block of what is more than white space to XML, which must not stand between blocks."""
     words = text[start:end]
     if kept := words.strip(XML_SPACE):
         opens = start + len(words) - len(words.lstrip(XML_SPACE))
-        yield Block(opens, opens + len(kept), "ab")
+        yield Block(opens, opens + len(kept), tag)
 
 
 def _xml_ids(letter: str, entries: Sequence[Entity | Mention | Quote | Scene]) -> dict[str, str]:
