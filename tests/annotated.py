@@ -78,7 +78,7 @@ def story_of(marked: str) -> Story:
     acts = find_acts(text, quotes)
     changes = find_changes(text, mentions, quotes, acts)
     bonds, promises, knowledge = fold_world(changes)
-    scenes = find_scenes(text, regions, paragraphs, entities, mentions, quotes)
+    scenes = find_scenes(text, regions, entities, mentions, quotes)
     return Story(
         Fabula("0"), Source("s", "txt", ""), Meta(), text, [*regions], paragraphs, [], Tokens(), mentions, entities, quotes,
         scenes, [], acts, changes, bonds, promises, knowledge,

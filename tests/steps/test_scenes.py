@@ -14,7 +14,7 @@ CASES = Path(__file__).with_name("scenes.txt").read_text(encoding="utf-8").strip
 
 
 def scenes_of(story: Annotated) -> list[Scene]:
-    return find_scenes(story.text, story.regions, story.paragraphs, story.entities, story.mentions, story.quotes)
+    return find_scenes(story.text, story.regions, story.entities, story.mentions, story.quotes)
 
 
 def facts(text: str, scene: Scene) -> dict[str, str]:
@@ -62,5 +62,5 @@ def test_scenes_stand_in_order_in_the_body(story: Annotated) -> None:
 
 
 def test_no_body_no_scene() -> None:
-    assert find_scenes("", (), [], [], [], []) == []
-    assert find_scenes("CHAPTER I", (Region("r1", "heading", 0, 9),), [], [], [], []) == []
+    assert find_scenes("", (), [], [], []) == []
+    assert find_scenes("CHAPTER I", (Region("r1", "heading", 0, 9),), [], [], []) == []

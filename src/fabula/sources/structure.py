@@ -36,7 +36,10 @@ def _find_breaks(blocks: list[Block]) -> list[Block]:
 
 
 def _is_break(block: Block) -> bool:
-    return block.kind is None and (landmarks.is_break(block.text) or (block.gap > 0 and landmarks.is_turn(block.text)))
+    if block.kind is not None:
+        return False
+    # “Three days later…” may go on with the line above; what a colon ends leads to what comes.
+    return landmarks.is_break(block.text) or (landmarks.is_turn(block.text) and (block.gap > 0 or block.text.endswith(":")))
 
 
 def _part_by_room(text: str, blocks: list[Block], usual: int) -> list[Block]:

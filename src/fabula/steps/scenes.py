@@ -15,7 +15,6 @@ from fabula.layers.vocabulary import Medium, Person, Tense
 from fabula.steps.scene_words import INNER_VERBS, MEDIA, PAST_VERBS, PLACES, PRESENT_VERBS, TIMES
 
 ENDS_SCENE = {"break", "heading", "title", "front", "back", "licence"}
-ANNOUNCES_SCENE = re.compile(r"(?:Meanwhile|Elsewhere|Later|Back|Earlier)\b[^\n“”\"«».!?]{0,60}:")
 POSSESSIVE = {"my", "our", "your", "his", "its", "their", "xyr", "mine", "ours", "yours", "hers", "theirs"}
 # "It had been Ann's": what stands in the pluperfect is told of an earlier day, not shown on stage.
 LOOKS_BACK = re.compile(r"\s(?:had|would|used)\b|['’]d\b")
@@ -44,12 +43,12 @@ class Stretch:
 
 
 def find_scenes(
-    text: str, regions: tuple[Region, ...], paragraphs: list[Span], entities: list[Entity], mentions: list[Mention], quotes: list[Quote]
+    text: str, regions: tuple[Region, ...], entities: list[Entity], mentions: list[Mention], quotes: list[Quote]
 ) -> list[Scene]:
-    """The scenes, in order: the stretches of body between breaks and headings, and after lines such as "Meanwhile, at Ann's:"."""
+    """The scenes, in order: the stretches of body between breaks and headings."""
     said = [q for q in outer(quotes) if q.kind != "other"]
     people = {e.id: n for n, e in enumerate(entities) if e.type == "PER" and (e.named_at is not None or e.mentions >= SCENERY)}
-    stretches = [stretch_of(text, span, mentions, said) for span in spans_of(text, regions, paragraphs)]
+    stretches = [stretch_of(text, span, mentions, said) for span in spans_of(text, regions)]
     scenes = [read_scene(f"s{n}", text, stretch, people) for n, stretch in enumerate(stretches, 1)]
     minds = [minds_of(text, stretch, scene.person) for stretch, scene in zip(stretches, scenes, strict=True)]
     everywhere: Counter[str] = Counter()
@@ -67,9 +66,8 @@ def outer(quotes: Sequence[Quote]) -> list[Quote]:
     return found
 
 
-def spans_of(text: str, regions: Sequence[Region], paragraphs: Sequence[Span]) -> Iterator[Span]:
+def spans_of(text: str, regions: Sequence[Region]) -> Iterator[Span]:
     """Where the scenes stand. A note or an epigraph between two bodies does not end a scene."""
-    announcing = [p.start for p in paragraphs if ANNOUNCES_SCENE.fullmatch(text[p.start : min(p.end, p.start + 80)])]
     start = end = None
     for region in regions:
         if region.kind in ENDS_SCENE and start is not None and end is not None:
@@ -78,10 +76,6 @@ def spans_of(text: str, regions: Sequence[Region], paragraphs: Sequence[Span]) -
         body = text[region.start : region.end]
         if region.kind == "body" and body.strip():
             start = region.end - len(body.lstrip()) if start is None else start
-            for at in announcing[bisect_left(announcing, region.start) : bisect_left(announcing, region.end)]:
-                if at > start:
-                    yield Span(start, start + len(text[start:at].rstrip()))
-                    start = at
             end = region.start + len(body.rstrip())
     if start is not None and end is not None:
         yield Span(start, end)
