@@ -126,7 +126,7 @@ def write_graphs(model: Encoder, width: int, out: Path) -> None:
         ("quotes", model.quotes, (torch.randn(3, 5 * width),), ["pooled"], ["kinds", "acts"], (rows,)),
         (
             "people", model.people, (torch.randn(3, 4 * width), torch.randn(2, 5 * width), far, far),
-            ["mentions", "quotes", "far", "same"], list(model.people.TASKS), (rows, rows, window, window),
+            ["mentions", "quotes", "far", "alike"], list(model.people.TASKS), (rows, rows, window, window),
         ),
     )  # fmt: skip
     for name, module, example, inputs, outputs, dynamic in graphs:
