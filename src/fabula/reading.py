@@ -44,17 +44,7 @@ def read_document(
     at = None if until is None else place_of(document.text, str(until))
     if at is not None:
         document = cut(document, at)
-    layers = run(
-        WHOLE_CHAIN,
-        {
-            "text": document.text,
-            "regions": document.regions,
-            "emphasis": document.emphasis,
-            "meta": document.meta,
-            "given": given,
-        },
-        watch,
-    )
+    layers = run(WHOLE_CHAIN, {"text": document.text, "regions": document.regions, "emphasis": document.emphasis, "given": given}, watch)
     return Story(
         fabula=Fabula(VERSION, settings=Settings(list(given.character), at)),
         # The name of a file may be no Unicode; what is written of it is.

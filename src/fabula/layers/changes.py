@@ -3,7 +3,7 @@
 from msgspec import Struct, field
 
 from fabula.layers.spans import Span
-from fabula.layers.vocabulary import BondKind, ChangeKind, Modality, PromiseStatus, Source
+from fabula.layers.vocabulary import BondKind, ChangeKind, Learning, Modality, PromiseStatus
 
 
 class Change(Struct, frozen=True):
@@ -66,7 +66,7 @@ class Knowledge(Struct, frozen=True):
     id: str
     who: str
     of: str
-    how: Source
+    how: Learning
     since: str
     until: str | None = None
     evidence: list[Span] = field(default_factory=list)

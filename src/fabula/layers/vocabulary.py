@@ -29,8 +29,7 @@ BondKind = Literal[
     "rival", "acquaintance", "other",
 ]  # fmt: skip
 PromiseStatus = Literal["open", "kept", "broken", "released"]
-Source = Literal["present", "told", "read", "overheard", "found out", "inferred"]
-PronounSet = Literal["he", "she", "they", "xe", "it", "other"]
+Learning = Literal["present", "told", "read", "overheard", "found out", "inferred"]
 
 ACTS: tuple[str, ...] = get_args(ActKind)
 DEEDS: tuple[str, ...] = get_args(DeedKind)

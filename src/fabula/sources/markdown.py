@@ -15,19 +15,8 @@ from fabula.sources.markup import HR
 # Prose has no code, tables, links to follow or HTML; an indented paragraph is a paragraph.
 UNUSED = ("code", "fence", "html_block", "reference", "html_inline", "link", "image", "autolink", "backticks", "entity")
 PARAGRAPH = 50_000  # characters
-PLANNING = (
-    "@pov:",
-    "@char:",
-    "@focus:",
-    "@location:",
-    "@mention:",
-    "@plot:",
-    "@time:",
-    "@entity:",
-    "@object:",
-    "@custom:",
-    "%",
-)  # novelWriter's lines
+# novelWriter's lines.
+PLANNING = ("@pov:", "@char:", "@focus:", "@location:", "@mention:", "@plot:", "@time:", "@entity:", "@object:", "@custom:", "%")
 
 
 def read_markdown(data: bytes, name: str) -> Draft:
@@ -39,7 +28,7 @@ def read_markdown(data: bytes, name: str) -> Draft:
 
 
 def front_matter(text: str) -> tuple[Meta, str]:
-    """What YAML front matter between two lines `---` says (its plain keys and lists; the rest is for site builders), and the text belo."""
+    """What YAML front matter between two lines `---` says (plain keys and lists; the rest is for site builders), and the text below it."""
     lines = text.split("\n")
     if lines[0].rstrip() != "---" or not (
         end := next((at for at, line in enumerate(lines[1:200], 1) if line.rstrip() in ("---", "...")), 0)

@@ -15,76 +15,12 @@ Labeller = Callable[[etree._Element], Label | None]
 """What an element is, with all in it that has no label of its own: a kind of region, "story" (its words will tell) or "drop"."""
 
 DROPPED = frozenset(
-    [
-        "head",
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "svg",
-        "math",
-        "object",
-        "iframe",
-        "audio",
-        "video",
-        "canvas",
-        "map",
-        "nav",
-        "form",
-        "button",
-        "select",
-        "textarea",
-        "input",
-        "rt",
-        "rp",
-        "img",
-        "picture",
-    ]
+    "head script style template noscript svg math object iframe audio video canvas map nav form button select textarea input rt rp "
+    "img picture".split()
 )
 BLOCKS = frozenset(
-    [
-        "html",
-        "body",
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "li",
-        "main",
-        "menu",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-        "caption",
-    ]
+    "html body address article aside blockquote center dd details dialog div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 "
+    "h6 header hgroup hr li main menu ol p pre section summary table tbody tfoot thead tr ul caption".split()
 )
 TITLED = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "hgroup"])
 ITALIC = frozenset(("i", "em", "cite"))

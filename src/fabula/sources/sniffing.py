@@ -37,22 +37,8 @@ OTHER_ZIPS = (
     ("content.xml", "is an OpenDocument file"),
 )
 HTML_STARTS = (
-    "<!doctype html",
-    "<html",
-    "<head",
-    "<body",
-    "<p>",
-    "<p ",
-    "<div",
-    "<h1",
-    "<h2",
-    "<h3",
-    "<center",
-    "<article",
-    "<section",
-    "<meta",
-    "<title",
-)
+    "<!doctype html", "<html", "<head", "<body", "<p>", "<p ", "<div", "<h1", "<h2", "<h3", "<center", "<article", "<section", "<meta", "<title",
+)  # fmt: skip
 
 
 def format_of(data: bytes, name: str) -> tuple[Format, list[str]]:

@@ -95,7 +95,7 @@ class Talk(Struct, frozen=True):
     lines: int
 
 
-class Deed(Struct, frozen=True):
+class ActAnswer(Struct, frozen=True):
     """A speech act with the words that do it."""
 
     id: str
@@ -120,7 +120,7 @@ class SceneAnswer(Struct, frozen=True):
     present: list[Name]
     spoken_of: list[Name]
     talk: list[Talk]
-    acts: list[Deed]
+    acts: list[ActAnswer]
 
 
 class Line(Struct, frozen=True):
@@ -251,7 +251,7 @@ def scene(story: Story, number: str) -> SceneAnswer:
         spoken_of=[name[id] for id in found.spoken_of],
         talk=[Talk(name[speaker], name[to] if to else None, n) for (speaker, to), n in pairs.most_common()],
         acts=[
-            Deed(act.id, act.act, name[act.by] if act.by else None, [name[id] for id in act.to], words(story, act))
+            ActAnswer(act.id, act.act, name[act.by] if act.by else None, [name[id] for id in act.to], words(story, act))
             for act in story.acts
             if act.quote in ids
         ],
