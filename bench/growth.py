@@ -12,7 +12,7 @@ from collections.abc import Callable
 from itertools import count
 
 from fabula.layers import GivenCast
-from fabula.reading import WHOLE_CHAIN
+from fabula.reading import WHOLE_CHAIN, layers_of
 from fabula.sources import read_bytes
 from fabula.steps import run
 
@@ -50,14 +50,7 @@ def seconds_by_step(text: str) -> dict[str, float]:
             clock[current] = clock.get(current, 0.0) + now - since
         current, since = name, now
 
-    layers = {
-        "text": document.text,
-        "regions": document.regions,
-        "emphasis": document.emphasis,
-        "meta": document.meta,
-        "given": GivenCast(),
-    }
-    run(WHOLE_CHAIN, layers, watch)
+    run(WHOLE_CHAIN, layers_of(document, GivenCast()), watch)
     watch("")
     return clock
 

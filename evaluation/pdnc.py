@@ -25,7 +25,7 @@ from evaluation.reading import each_of, plain, read_text
 from evaluation.repair import repair
 from evaluation.tally import Figures, Tally, last_line, report, share, total
 from fabula.layers import Entity, GivenCast, GivenCharacter, Mention, Quote, Span
-from fabula.reading import WHOLE_CHAIN
+from fabula.reading import WHOLE_CHAIN, layers_of
 from fabula.sources import read_source
 from fabula.steps import Step, run, step
 
@@ -162,8 +162,7 @@ def read_novel(novel: Novel, setting: str) -> tuple[list[Quote], list[Entity], l
         path = Path(folder, f"{novel.name}.txt")
         path.write_text(novel.text, encoding="utf-8", newline="")
         document = read_source(path)
-    given = {"text": document.text, "regions": document.regions, "emphasis": document.emphasis, "meta": document.meta, "given": novel.given}
-    layers = run(with_gold_quotes(WHOLE_CHAIN, novel.lines), given)
+    layers = run(with_gold_quotes(WHOLE_CHAIN, novel.lines), layers_of(document, novel.given))
     return layers["quotes"], layers["entities"], layers["mentions"]
 
 

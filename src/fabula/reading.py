@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -44,7 +45,7 @@ def read_document(
     at = None if until is None else place_of(document.text, str(until))
     if at is not None:
         document = cut(document, at)
-    layers = run(WHOLE_CHAIN, {"text": document.text, "regions": document.regions, "emphasis": document.emphasis, "given": given}, watch)
+    layers = run(WHOLE_CHAIN, layers_of(document, given), watch)
     return Story(
         fabula=Fabula(VERSION, settings=Settings(list(given.character), at)),
         # The name of a file may be no Unicode; what is written of it is.
@@ -61,6 +62,11 @@ def read_document(
             )
         },
     )  # fmt: skip
+
+
+def layers_of(document: Document, given: GivenCast) -> dict[str, Any]:
+    """The layers that the chain starts from."""
+    return {"text": document.text, "regions": document.regions, "emphasis": document.emphasis, "given": given}
 
 
 def document_of(story: Story) -> Document:

@@ -37,7 +37,8 @@ OTHER_ZIPS = (
     ("content.xml", "is an OpenDocument file"),
 )
 HTML_STARTS = (
-    "<!doctype html", "<html", "<head", "<body", "<p>", "<p ", "<div", "<h1", "<h2", "<h3", "<center", "<article", "<section", "<meta", "<title",
+    "<!doctype html", "<html", "<head", "<body", "<p>", "<p ", "<div", "<h1", "<h2", "<h3", "<center", "<article", "<section", "<meta",
+    "<title",
 )  # fmt: skip
 
 
