@@ -7,7 +7,7 @@ SAMPLE ?= samples/quincy-street/story.txt
 PAGE = out/$(notdir $(patsubst %/,%,$(dir $(SAMPLE)))).html
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test scores bench docs clean
+.PHONY: demo test scores check-formats bench docs clean
 
 demo: .venv/installed ## read a sample, show what was found, write its page
 	@$(BIN)/fabula read $(SAMPLE)
@@ -25,6 +25,10 @@ scores: .venv/installed-dev ## evaluation/SCORES.md and the README's table anew:
 	@test -n "$(DATA)" || { echo "make scores: name the folder of the corpora: make scores DATA=…" >&2; exit 2; }
 	$(BIN)/python -m evaluation.scores --data $(DATA)
 	$(BIN)/python -m docs.make
+
+check-formats: .venv/installed-dev ## every way out on three novels of PDNC, too: make check-formats DATA=folder
+	@test -n "$(DATA)" || { echo "make check-formats: name the folder of the corpora: make check-formats DATA=…" >&2; exit 2; }
+	FABULA_NOVELS="$(DATA)/pdnc/data" $(BIN)/python -m pytest tests/formats
 
 bench: .venv/installed-dev ## speed, memory and start-up time of this machine
 	$(BIN)/python -m bench

@@ -1,6 +1,8 @@
 """Stories to send out in every format: the samples, and any with words that a format could take for its own signs."""
 
+import os
 from functools import cache
+from pathlib import Path
 
 import msgspec
 from conftest import ROOT
@@ -9,7 +11,10 @@ from hypothesis import strategies as st
 import fabula
 from fabula.layers import Alias, Entity, Fabula, Meta, Quote, Region, Scene, Source, Span, Story, Tokens
 
-SAMPLES = sorted(path.parent.name for path in (ROOT / "samples").glob("*/story.txt"))
+STORIES = {path.parent.name: path for path in (ROOT / "samples").glob("*/story.txt")}
+if folder := os.environ.get("FABULA_NOVELS"):  # PDNC's `data`: `make check-formats` sends three of its novels out, too
+    STORIES |= {name: Path(folder) / name / "novel_text.txt" for name in ("AHandfulOfDust", "AnneOfGreenGables", "ThePictureOfDorianGray")}
+SAMPLES = sorted(STORIES)
 NOT_THE_WORK = {"front", "note", "back", "licence"}
 SIGNS = (
     "a b | Yes. |“Yes,” |[|]|[voice:X]|[/voice]|[break]|[ pause : 2 ]|[/]|\u2060|<|&|]]>|<<VOICE:af_heart>>|<<CHAPTER_MARKER:x>>|<<|<|>|>>|"
@@ -39,7 +44,7 @@ NAMES = [
 
 @cache
 def sample(name: str) -> Story:
-    return fabula.read(ROOT / "samples" / name / "story.txt")
+    return fabula.read(STORIES[name])
 
 
 def work(story: Story) -> str:

@@ -269,6 +269,7 @@ def read_fountain(text: str) -> Said:
             said[-1] = (speaker, said[-1][1] + fountain_words(re.sub("^\u2060(?=\u2060*[@!>#=.~(])", "", row)))
         else:
             assert row[0] == "!" or re.match(r"\.[^\W_]", row)
+            assert row[0] == "!" or f"\n\n{row}\n\n" in f"\n\n{body}\n"  # a heading stands alone
             said.append(("NARRATOR", fountain_words(row[1:])))
     return said
 

@@ -27,20 +27,15 @@ def _files(story: Story, without_text: bool) -> Mapping[str, bytes]:
 
 
 def _blocks(line: Spoken, name: str) -> Iterator[str]:
-    """The line's paragraphs, each ended by a line end: an action or heading, or a character's cue with the words."""
+    """The line's paragraphs, each ended by a line end: actions or headings, or a character's cue with the words."""
     rows = [_plain(row.strip()) for row in line.text.strip().splitlines()]
-    if not line.text.strip():
-        return
-    if line.voice == NARRATOR:
-        yield "".join(f"{_sign(line, row)}{row}\n" if row else "\n" for row in rows)
-    else:
+    if line.voice != NARRATOR:
         words = "".join(f"{JOINER if BEGINS.match(row) else ''}{row or '  '}\n" for row in rows)  # two spaces: the speech goes on
         yield f"@{name}\n{words}"
-
-
-def _sign(line: Spoken, row: str) -> str:
-    """What forces a row of narration to be a heading of a scene, or else an action, whatever it begins with."""
-    return "." if line.kind == "heading" and row[0].isalnum() and "#" not in row else "!"
+    elif line.kind == "heading":
+        yield from (f"{'.' if row[0].isalnum() and '#' not in row else '!'}{row}\n" for row in rows if row)  # # … # numbers a scene
+    elif rows:
+        yield "".join(f"!{row}\n" if row else "\n" for row in rows)
 
 
 def _plain(row: str) -> str:
