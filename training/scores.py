@@ -112,8 +112,8 @@ class Judge:
         kept = (edge[first, 0] > 0.05) & (edge[last, 1] > 0.05)
         tally[f"{name} mentions kept by edges right"] += int((found & kept).sum())
         tally[f"{name} mentions kept by edges gold"] += int(found.sum())
-        tally[f"{name} spans left per token right"] += int(kept.sum())
-        tally[f"{name} spans left per token gold"] += len(batch.stretch)
+        tally[f"{name} spans left of 100 tokens right"] += int(kept.sum())
+        tally[f"{name} spans left of 100 tokens gold"] += len(batch.stretch)
 
     def trees(self, model: Encoder, rows: dict[str, Tensor], batch: Batch, name: str, tally: Tallies) -> None:
         """Heads and labelled heads, within gold sentences, the best head of each word by itself; punctuation counts."""
@@ -230,13 +230,14 @@ def evaluate(model: Encoder, judge: Judge, held_out: Iterable[tuple[Source, list
     training = model.training
     model.eval()
     for source, items in held_out:
-        name = source.set.name
+        corpus = source.set.name
         for item in items:
-            if "words" in modes and name != "pdnc":
+            name = f"{corpus}-test" if item.part == "test" else corpus
+            if "words" in modes and corpus != "pdnc":
                 for first, last in source.cut(item, LONG):
                     judge.words(model, source.stretch(first, last), name, tally)
             short = Item(item.id, item.group, item.part, item.fold, item.first, min(item.last, item.first + most))
-            if "quotes" in modes and name in ("pdnc", "excerpts"):
+            if "quotes" in modes and corpus in ("pdnc", "excerpts"):
                 for first, last in source.cut(short, LONG):
                     judge.repair(model, source.stretch(first, last), name, tally)
             if "people" in modes and len(source.columns.quotes):

@@ -6,15 +6,16 @@ import pytest
 
 pytest.importorskip("torch", reason="torch is not installed: pip install -r training/requirements.txt")
 pytest.importorskip("onnxscript", reason="onnxscript is not installed: pip install -r training/requirements.txt")
-ort = pytest.importorskip("onnxruntime", reason="onnxruntime is not installed: pip install -r training/requirements.txt")
+pytest.importorskip("onnxruntime", reason="onnxruntime is not installed: pip install -r training/requirements.txt")
 
-import numpy as np  # noqa: E402
-import torch  # noqa: E402
+import numpy as np
+import onnxruntime as ort
+import torch
 
-from fabula.layers.vocabulary import ACTS  # noqa: E402
-from training.export import Session, strays, write_graphs  # noqa: E402
-from training.labels import standard  # noqa: E402
-from training.model import ARC, SPAN, Encoder, Shape  # noqa: E402
+from fabula.layers.vocabulary import ACTS
+from training.export import Session, strays, write_graphs
+from training.labels import standard
+from training.model import ARC, SPAN, Encoder, Shape
 
 SMALL = Shape(layers=1, width=24, heads=2, inner=32, vocabulary=200, positions=64)
 
