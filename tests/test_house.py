@@ -13,7 +13,22 @@ import fabula
 
 PACKAGE = ROOT / "src" / "fabula"
 # DESIGN's list: a room imports from those before it. `errors` and `version` are free to all.
-ROOMS = ["errors", "version", "layers", "sources", "encoder", "steps", "world", "reading", "formats", "page", "cache", "cli", "__main__"]
+ROOMS = [
+    "errors",
+    "version",
+    "layers",
+    "sources",
+    "encoder",
+    "steps",
+    "world",
+    "reading",
+    "formats",
+    "page",
+    "shelf",
+    "cache",
+    "cli",
+    "__main__",
+]
 NOT_FOR = {"world": {"sources", "encoder", "steps"}}  # the world is made of layers alone
 
 

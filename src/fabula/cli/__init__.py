@@ -16,6 +16,7 @@ COMMANDS = {
     "ask": "Ask a story: who, where, scene, lines, promises, bond, why.",
     "script": "Write a story as a script: every line with its speaker.",
     "export": "Write a story in the format of another tool.",
+    "shelf": "Read a folder of stories onto a shelf, and ask them all at once.",
     "schema": "Print the JSON Schema of what `read --json` writes.",
 }
 

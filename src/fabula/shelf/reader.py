@@ -1,0 +1,91 @@
+"""StoryReader: a batch of paths in, a batch of rows out. One picklable class for processes, Ray, Dask and Spark alike."""
+
+import gzip
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path, PurePath
+from time import perf_counter
+from typing import Any
+
+import pyarrow as pa
+from msgspec import Struct
+
+from fabula.errors import StoryError
+from fabula.formats import json
+from fabula.layers import SCHEMA
+from fabula.reading import read_document
+from fabula.shelf.tables import tables_of
+from fabula.sources import read_source
+from fabula.sources.sniffing import ENDINGS
+from fabula.version import VERSION
+
+ID_CHARS = 16  # 64 bits: two works of a million share one with a chance of one in ten million
+
+
+class Read(Struct, frozen=True):
+    """What came of one file: the tables (Arrow streams by name) and the whole reading (the contract, gzipped), or why there is none.
+
+    `work` is made of the content of the file, and `read_with` of all else that a reading depends on.
+    """
+
+    path: str
+    work: str | None = None
+    read_with: str | None = None
+    message: str | None = None
+    reading: bytes = b""
+    tables: Mapping[str, bytes] = {}
+    seconds: float = 0.0
+
+
+class StoryReader:
+    """Reads stories and never raises: of a file that cannot be read the row says why.
+
+    Called with `{"path": [...]}`, returns a column for each field of `Read`, a row for each path, in order.
+    """
+
+    def __call__(self, batch: Mapping[str, Sequence[str]]) -> dict[str, list[Any]]:
+        rows = [self.read(str(path)) for path in batch["path"]]
+        return {field: [getattr(row, field) for row in rows] for field in Read.__struct_fields__}
+
+    def read(self, path: str) -> Read:
+        """One story."""
+        began = perf_counter()
+        try:
+            document = read_source(path)
+            work, read_with = work_id(document.source.sha256), settings_of(path)
+            story = read_document(document)
+            tables = {name: _stream(table) for name, table in tables_of(story, work, read_with).items()}
+            return Read(
+                path, work, read_with, None, gzip.compress(json.encode(story), compresslevel=1, mtime=0), tables, perf_counter() - began
+            )
+        except StoryError as error:
+            message = str(error).removeprefix(f"{path}: ")
+        except (MemoryError, RecursionError) as error:
+            message = f"needs more memory than there is ({type(error).__name__}); cut it into parts"
+        except Exception as error:  # one story's fault is not the shelf's
+            message = f"met a fault of fabula's own ({type(error).__name__}: {error})"
+        return Read(path, message=" ".join(message.encode("utf-8", "replace").decode().split()), seconds=perf_counter() - began)
+
+
+def work_id(sha256_of_content: str) -> str:
+    """What a shelf calls the work of a file."""
+    return sha256_of_content[:ID_CHARS]
+
+
+def settings_of(path: str) -> str:
+    """A digest of all that a reading depends on but the file's content: the version, the schema, and the format that its name tells."""
+    return sha256(f"{VERSION} {SCHEMA} {ENDINGS.get(PurePath(path).suffix.lower())}".encode()).hexdigest()[:8]
+
+
+def _stream(table: pa.Table) -> bytes:
+    out = BytesIO()
+    with pa.ipc.new_stream(out, table.schema) as writer:
+        writer.write_table(table)
+    return out.getvalue()
+
+
+def table_of(stream: bytes | Path) -> pa.Table:
+    """The table of an Arrow stream that a row holds."""
+    with pa.ipc.open_stream(stream.read_bytes() if isinstance(stream, Path) else stream) as reader:
+        return reader.read_all()

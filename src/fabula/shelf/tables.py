@@ -1,0 +1,38 @@
+"""The tables of a shelf: those of `formats.tables`, every row with the work that it belongs to, and what only many works need."""
+
+from pathlib import PurePath
+
+import pyarrow as pa
+
+from fabula.formats.tables import Column, Table, tables
+from fabula.layers import Story
+
+TYPES = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
+
+
+def tables_of(story: Story, work: str, read_with: str) -> dict[str, pa.Table]:
+    """All tables of a story by name. `work` is its id on the shelf, the first column of each; `read_with` is kept in `works`.
+
+    `works` also has the summary and the count of words, and a title that is never null; `tags` has what the site says of the work.
+    """
+    made = {table.name: table for table in tables(story, no_text=False)}
+    made["works"] = _works(made.pop("work"), story, read_with)
+    made["tags"] = Table(
+        "tags", (Column("kind", str), Column("tag", str)), [(kind, tag) for kind, tags in story.meta.tags.items() for tag in tags]
+    )
+    return {name: _arrow(table, work) for name, table in made.items()}
+
+
+def _works(table: Table, story: Story, read_with: str) -> Table:
+    ((title, *rest),) = table.rows
+    return Table(
+        "works",
+        (*table.columns, Column("length_words", int), Column("summary", str), Column("read_with", str)),
+        [(title or PurePath(story.source.name).stem, *rest, len(story.text.split()), story.meta.summary, read_with)],
+    )
+
+
+def _arrow(table: Table, work: str) -> pa.Table:
+    columns = zip(*table.rows, strict=True) if table.rows else ([] for _ in table.columns)
+    made = {column.name: pa.array(values, TYPES[column.type]) for column, values in zip(table.columns, columns, strict=True)}
+    return pa.table({"work": pa.array([work] * len(table.rows), pa.string()), **made})
