@@ -11,10 +11,9 @@ from io import BytesIO
 import msgspec
 import pytest
 from any_story import any_story
-from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ways import SAMPLES, sample
+from ways import SAMPLES, STORIES, sample
 
 from fabula.formats.exports import Export, exports
 from fabula.layers import Story
@@ -80,7 +79,7 @@ Zuleika Dobson came in. “I am Zuleika, your sister,” she told {name}. “I p
 @cache
 def cut_at(name: str, until: int, ending: str) -> Story:
     """What is read of a sample with another ending as far as `until`, which lies in what they share."""
-    document = read_source(ROOT / "samples" / name / "story.txt")
+    document = read_source(STORIES[name])
     return read_document(read_bytes((document.text + ending).encode(), document.source.name), until=until)
 
 

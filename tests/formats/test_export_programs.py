@@ -9,6 +9,7 @@ from ways import SAMPLES, sample
 
 from fabula.formats import lorebook
 from fabula.formats import spacy as ours
+from fabula.formats.exports import stem
 from fabula.layers import Story
 
 spacy = pytest.importorskip("spacy", reason="spaCy is not installed: pip install 'fabula[spacy]'")
@@ -69,7 +70,7 @@ CARD = {
 def test_a_lorebook_and_cards(name: str) -> None:
     story = sample(name)
     made = {file: json.loads(data) for file, data in lorebook.files(story, False).items()}
-    entries = made["story.lorebook.json"]["entries"]
+    entries = made[f"{stem(story)}.lorebook.json"]["entries"]
     for number, entry in entries.items():
         assert set(entry) == ENTRY
         assert entry["uid"] == int(number)
@@ -81,7 +82,7 @@ def test_a_lorebook_and_cards(name: str) -> None:
         assert (card["spec"], card["spec_version"], set(card["data"])) == ("chara_card_v2", "2.0", CARD)
         for line in card["data"]["mes_example"].split("<START>\n{{char}}: ")[1:]:
             assert line.removesuffix("\n") in story.text
-    people = {person["id"]: person for person in made["story.characters.json"]}
+    people = {person["id"]: person for person in made[f"{stem(story)}.characters.json"]}
     speaking = {quote.speaker for quote in story.quotes if quote.speaker and quote.kind != "other"}
     assert speaking <= set(people)
     assert len(cards) == len(speaking)

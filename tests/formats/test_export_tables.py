@@ -1,6 +1,9 @@
 """The tables: the same from CSV, Parquet and SQLite, read by DuckDB and SQLite, with every key that points somewhere."""
 
+import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -101,3 +104,16 @@ def test_without_the_text_only_names_are_told(name: str) -> None:
     with database_of(story, no_text=True) as database:
         assert database.execute("SELECT count(*) FROM lines").fetchone() == (len(story.quotes),)
         assert not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'quotes_fts'").fetchall()
+
+
+def test_datasette_opens_it_with_search_and_names(tmp_path: Path) -> None:
+    (data,) = sqlite.files(sample("third-glass"), False).values()
+    (tmp_path / "story.db").write_bytes(data)
+
+    def get(path: str) -> Any:
+        command = [sys.executable, "-m", "datasette", tmp_path / "story.db", "--get", path]
+        return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+
+    assert [row["text"] for row in get("/story/quotes.json?_search=ghosts&_shape=array")] == ['"Hector, do you believe in ghosts?"']
+    (row,) = get("/story/talk.json?_labels=on&_size=1")["rows"]
+    assert row["speaker"] == {"value": row["speaker"]["value"], "label": "Fern"}

@@ -16,8 +16,9 @@ CREATE VIEW lines AS SELECT quotes.id, scenes.number AS scene, speakers.name AS 
   quotes.kind, quotes.confidence, quotes.text, quotes.start_char, quotes.end_char
 FROM quotes LEFT JOIN scenes ON scenes.id = quotes.scene LEFT JOIN entities AS speakers ON speakers.id = quotes.speaker
 """
+# Written as Datasette looks for it: content="TABLE", in these quotes, without spaces.
 SEARCH = """
-CREATE VIRTUAL TABLE quotes_fts USING fts5(text, content = 'quotes', tokenize = 'unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE quotes_fts USING fts5(text, content="quotes", tokenize="unicode61 remove_diacritics 2");
 INSERT INTO quotes_fts (quotes_fts) VALUES ('rebuild')
 """
 
