@@ -12,7 +12,7 @@ from fabula.steps.quotation.italics import quoting_italics
 from fabula.steps.quotation.kinds import kind_of
 from fabula.steps.quotation.marks import FAMILIES, Directions, Family, Sighting, directions, sightings, strength, weighed
 from fabula.steps.quotation.pairing import Block, Piece, pair
-from fabula.steps.quotation.scripts import are_written, letters, quoted_blocks, script_lines, spoken_parts
+from fabula.steps.quotation.scripts import are_written, italic_letters, letters, quoted_blocks, script_lines, spoken_parts
 from fabula.steps.quotation.tags import first_tag
 
 VOICED = frozenset(("speech", "thought", "writing"))
@@ -45,6 +45,8 @@ def find_quotes(text: str, regions: tuple[Region, ...], paragraphs: list[Span], 
     taken = sorted(piece for turn in turns for piece in turn.pieces)
     for blocks in told:
         turns += _marked(text, blocks, _within(taken, blocks), hands)
+    taken = sorted(piece for turn in turns for piece in turn.pieces)
+    turns += [Turn(letter, "writing") for letter in italic_letters(text, list(_free(everything, taken, whole=True)), emphasis)]
     taken = sorted(piece for turn in turns for piece in turn.pieces)
     turns += _italic(text, everything, taken, emphasis)
     taken = sorted(piece for turn in turns for piece in turn.pieces)
@@ -87,6 +89,10 @@ def _marked(text: str, blocks: list[Span], taken: list[Piece], hands: list[Hand]
     here = [hand._replace(seen=_slice(hand.seen, blocks)) for hand in hands]
     here.sort(key=lambda hand: -(strength(hand.seen) + 10 * hand.strength / everywhere))
     found: list[Piece] = []
+    for hand in here[1:]:
+        # A paragraph that opens with another family's mark is that family's: «I told him, "No."»
+        if hand.seen and not hand.family.apostrophes and (begun := [b for b in blocks if text[b.start] in hand.family.openers]):
+            found = sorted(found + _pieces(text, hand, begun, carries=False))
     for i, hand in enumerate(here):
         if hand.seen:
             found = sorted(found + _pieces(text, hand, list(_free(blocks, sorted(taken + found))), carries=i == 0))

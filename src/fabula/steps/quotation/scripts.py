@@ -54,8 +54,9 @@ def script_lines(text: str, paragraphs: list[Span]) -> list[Line]:
     capital = [line for line in found if line.name.isupper() and len(line.name) > 1]
     kept = [line for line in found if line.timed] + (capital if len(capital) > 1 else [])
     plain = [line for line in found if not line.name.isupper() and not line.timed and names[line.name.casefold()] > 1]
-    if len({line.name.casefold() for line in plain} - words("common_words")) > 1:
-        kept += plain  # two that are no words of the language, or they are the heads of a list
+    plain_names = {line.name.casefold() for line in plain}
+    if len(plain_names) > 1 and not plain_names <= words("common_words"):
+        kept += plain  # where all are words of the language (“time:”, “place:”), they are the heads of a list
     habitual = {line.name.casefold() for line in kept}
     return [line for line in found if line.name.casefold() in habitual]
 
@@ -97,6 +98,25 @@ def letters(text: str, paragraphs: list[Span]) -> list[list[Piece]]:
     found = list(_letters(text, paragraphs))
     written = sum(piece.end - piece.start for letter in found for piece in letter)
     return found if 4 * written < sum(p.end - p.start for p in paragraphs) else []
+
+
+def italic_letters(text: str, paragraphs: list[Span], emphasis: tuple[Span, ...]) -> Iterator[list[Piece]]:
+    """Each run of paragraphs in italics that a salutation opens: a letter, though nothing takes leave at its end."""
+    starts = {span.start: span.end for span in emphasis}
+    letter: list[Piece] = []
+    for p in paragraphs:
+        first, last = past_blanks(text, p.start, p.end), before_blanks(text, p.start, p.end)
+        marked = last - first > 1 and text[first] == text[last - 1] and text[first] in "*_"
+        slanted = marked or starts.get(first, 0) >= last
+        if letter and slanted:
+            letter.append(Piece(p.start, p.end))
+            continue
+        if len(letter) > 1:
+            yield letter
+        line = text[first : min(last, first + 100)].strip("*_ ")
+        letter = [Piece(p.start, p.end)] if slanted and last - first < 80 and _SALUTATION.match(line) else []
+    if len(letter) > 1:
+        yield letter
 
 
 def _letters(text: str, paragraphs: list[Span]) -> Iterator[list[Piece]]:
