@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from fabula.layers import Alias, Entity, GivenCast, Mention
 from fabula.layers.vocabulary import EntityKind, EntityType
-from fabula.steps.lexicon import table, words
+from fabula.steps.lexicon import first_name, table, words
 from fabula.steps.mentions import Phrase
 from fabula.steps.names import Name, title_of
 from fabula.steps.pronouns import PRONOUNS, THIRD, leaning
@@ -29,6 +29,7 @@ FIRST_NAME_TITLES = frozenset(
 )
 MARRIED = frozenset({"mrs", "madame", "mme", "frau", "signora", "señora", "senora"})
 SINGLE = frozenset({"miss", "mademoiselle", "mlle", "fräulein", "fraulein", "signorina", "señorita"})
+MISTER = frozenset({"mr", "mister"})
 SAINTS = frozenset({"st", "saint"})
 PLAIN = frozenset(
     {"mr", "mister", "mrs", "miss", "ms", "sir", "mx", "dr", "doctor"}
@@ -87,8 +88,13 @@ def find_cast(
     people = {form: sentences[form] for form in counts if types[form] == "PER" and form[1] not in families}
     casting = _Casting(people, counts, told, pronouns_beside(view, mentions, names), given)
     owner = casting.owner
-    characters = list({id(c): c for c in owner.values()}.values())
-    characters.sort(key=lambda c: min(seen[form] for form in c.forms))
+    phrases = {
+        m.id: number for m in mentions if m.form == "NOM" and (number := casting.calls.get(calling(view.text[m.start : m.end]))) is not None
+    }
+    meant = set(phrases.values())
+    unnamed = [c for c in casting.given if not c.forms and (c.given in meant or given.character[c.given or 0].narrator)]
+    characters = [*{id(c): c for c in owner.values()}.values(), *unnamed]
+    characters.sort(key=lambda c: min((seen[form] for form in c.forms), default=len(view.text)))
     entities: list[Entity] = []
     genders: dict[str, Counter[str]] = {}
     ids: dict[Form, str] = {}
@@ -104,7 +110,15 @@ def find_cast(
         entities.append(entity)
         genders[entity.id] = Counter({"they": 1}) if kind == "group" else Counter()
         ids[form] = entity.id
-    linked = [replace(m, entity=ids[s.titles, s.parts], confidence=0.9) if isinstance(s := shapes.get(m.id), Name) else m for m in mentions]
+    numbered = {c.given: entity.id for c, entity in zip(characters, entities, strict=False) if c.given is not None}
+    linked = [
+        replace(m, entity=ids[s.titles, s.parts], confidence=0.9)
+        if isinstance(s := shapes.get(m.id), Name)
+        else replace(m, entity=numbered[phrases[m.id]])
+        if m.id in phrases
+        else m
+        for m in mentions
+    ]
     bearers = {form: tuple(ids[next(iter(c.forms))] for c in characters) for form, characters in casting.namesakes.items()}
     namesakes = {m.id: bearers[name.titles, name.parts] for m, name in names if (name.titles, name.parts) in bearers}
     return entities, linked, genders, namesakes
@@ -128,6 +142,8 @@ class _Casting:
         self.by_title: defaultdict[str, list[Character]] = defaultdict(list)
         self.owner: dict[Form, Character] = {}
         self.namesakes: dict[Form, list[Character]] = {}  # a first name alone, and all whom it may call
+        self.given: list[Character] = []
+        self.calls: dict[str, int] = {}  # each name of the given cast as a phrase, and whose it is
         self._give(given)
         self._full_names()
         self._titled()
@@ -151,7 +167,7 @@ class _Casting:
 
     def _new(self, form: Form, first: str | None = None, last: str | None = None) -> None:
         character = Character(first, last)
-        if first and (pronoun := table("first_names").get(first, "-")) != "-":
+        if first and (pronoun := first_name(first) or "-") != "-":
             character.gender[pronoun] += 2
         self._enter(character)
         self._join(form, character)
@@ -167,7 +183,9 @@ class _Casting:
             character = Character(given=number)
             if person.pronouns:
                 character.gender[person.pronouns] += 1000
+            self.given.append(character)
             for alias in (person.name, *person.aliases):
+                self.calls.setdefault(calling(alias), number)
                 form = as_form(alias)
                 if len(form[1]) > 1:
                     character.first, character.last = character.first or form[1][0], character.last or form[1][-1]
@@ -178,7 +196,7 @@ class _Casting:
     def _full_names(self) -> None:
         for form in sorted(self._rest(True, range(2, 9)) + self._rest(False, range(2, 9)), key=lambda f: (-self.counts[f], f)):
             first, last = form[1][0], form[1][-1]
-            wife = bool(set(form[0]) & MARRIED) and table("first_names").get(first) == "he"  # "Mrs. John Knightley"
+            wife = bool(set(form[0]) & MARRIED) and first_name(first) == "he"  # "Mrs. John Knightley"
             same = [] if wife else [c for c in self.by_last[last] if c.first and akin(first, c.first) and self._agrees(c, form)]
             if same:
                 self._join(form, same[0])
@@ -191,8 +209,7 @@ class _Casting:
         for form in self._rest(True, range(1, 2)):
             titles, part = form[0], form[1][0]
             by_first = part not in lasts and (
-                titles[-1] in FIRST_NAME_TITLES
-                or (titles[-1] not in MARRIED and (part in firsts or (part in alone and part in table("first_names"))))
+                titles[-1] in FIRST_NAME_TITLES or (titles[-1] not in MARRIED and (part in firsts or (part in alone and first_name(part))))
             )
             if by_first:
                 bearers = [c for c in self._akin(part) if self._agrees(c, form)]
@@ -218,9 +235,14 @@ class _Casting:
                 if len(likely) > 1:
                     self.namesakes[form] = likely
             elif surnamed:
-                self._join(form, max(surnamed, key=lambda c: (not c.titles() & (MARRIED | SINGLE), c.forms.total())))
+                self._join(form, max(surnamed, key=self._by_surname))
             else:
                 self._new(form, first=part)
+
+    @staticmethod
+    def _by_surname(character: Character) -> tuple[bool, bool, int]:
+        """How likely a family name alone calls its bearer: women are rarely called so where a man has it as well."""
+        return not character.titles() & (MARRIED | SINGLE), leaning(character.gender) != "she", character.forms.total()
 
     def _titles_alone(self) -> None:
         for form in self._rest(True, range(1)):
@@ -246,6 +268,8 @@ class _Casting:
         if mine and theirs and not mine & theirs:
             return False
         if (titles & MARRIED and other & SINGLE) or (titles & SINGLE and other & MARRIED):
+            return False
+        if (titles & MISTER and "sir" in other) or ("sir" in titles and other & MISTER):  # Mr. Elliot is not Sir Walter
             return False
         if "she" in mine and other and not theirs and not character.first:  # "Miss Campbell" is not Colonel Campbell
             return False
@@ -283,6 +307,12 @@ def as_form(alias: str) -> Form:
     return tuple(titles), tuple(rest)
 
 
+def calling(phrase: str) -> str:
+    """A describing phrase as it is compared: "The old  man" and "old man" are one."""
+    parts = phrase.lower().split()
+    return " ".join(parts[1:] if parts[0] in ("the", "a", "an") else parts)
+
+
 def akin(a: str, b: str) -> bool:
     """Whether two first names may call one person: the same, or a pet form and what it stands for, or two pet forms of one name."""
     return a == b or b in pet_forms().get(a, ())
@@ -304,7 +334,7 @@ def pet_forms() -> dict[str, frozenset[str]]:
 
 def shortens(short: str, name: str) -> bool:
     """Whether a word that is no name of its own is a first name cut short or made small: "Del" of "Delphine", "Wrennie" of "Wren"."""
-    if short in table("first_names"):
+    if first_name(short):
         return False
     stem = ENDEARING.sub("", short)
     return len(stem) >= 3 and name.startswith(stem) and (stem != short or len(name) >= len(short) + 2)

@@ -169,7 +169,13 @@ class _Walk:
                 entity = self._head_of_family(owner, phrase.head)
         if entity is None and kin and opener in PRONOUNS and owner is None:
             return None, 0.0  # "my mother", and nobody knows whose yet
-        if entity is None and opener in ("a", "an") and phrase.first and view.low[phrase.first - 1] in COPULA:
+        if (
+            entity is None
+            and opener in ("a", "an")
+            and phrase.first > 1
+            and view.low[phrase.first - 1] in COPULA
+            and view.low[phrase.first - 2] != "it"
+        ):
             return None, 0.0  # "he was a lawyer" names nobody new
         plural = phrase.plural
         head = phrase.head + "+" if plural else phrase.head
@@ -196,6 +202,10 @@ class _Walk:
         tokens = words.split()
         if tokens[0].lower() in ("a", "an", "this", "that", "another", "some"):
             tokens[0] = "the"
+        elif (
+            view.low[phrase.first] == tokens[0].lower()
+        ):  # no capital for having begun a sentence; "Tom's" of "Tom's sister" is more than a word
+            tokens[0] = tokens[0].lower()
         id = f"e{len(self.entities) + 1}"
         self.entities.append(Entity(id, "PER", "group" if phrase.plural else "person", " ".join(tokens)))
         self.people.add(id)

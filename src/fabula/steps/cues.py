@@ -49,6 +49,8 @@ BEFORE_CALLS = frozenset(
 TELLING = frozenset(
     form for verb in ("ask", "tell", "assure", "inform", "remind", "answer", "beg", "beseech", "address") for form in verb_forms(verb)
 )
+BEFORE_NAMES = frozenset("the old little poor young dear my your his her our their".split())
+FAREWELL = 6  # words before the name that ends a letter, in its line
 TAG_REACH = 24  # tokens that a tag may be long
 
 
@@ -126,6 +128,18 @@ class Surroundings:
                 return self.mentions[n]
         return None
 
+    def signature(self, pieces: list[Quote]) -> Mention | None:
+        """The name that ends a letter, on a line of its own or after a few words of farewell: “Your loving Ruth”."""
+        view = self.view
+        first, last = view.at(pieces[0].start), view.at(pieces[-1].end)
+        while last > first and not view.word[last - 1][0].isalpha():
+            last -= 1
+        n = self._named_by(last)
+        if n is None or self.mentions[n].form != "PROP":
+            return None
+        line = max(view.text.rfind("\n", 0, self.mentions[n].start), pieces[-1].start)
+        return self.mentions[n] if view.at(line) > first and self.tokens[n] - view.at(line) <= FAREWELL else None
+
     def _ending(self, last: int) -> str:
         """The token before the closing mark of a quote that ends before token `last`."""
         inside = last - 1
@@ -192,13 +206,15 @@ class Surroundings:
     def _subject_at(self, token: int) -> int | None:
         """The mention at a token that can be a subject: a name, a phrase, a pronoun in the nominative."""
         n = self.starting.get(token)
+        if (
+            token < len(self.view)
+            and self.view.low[token] in BEFORE_NAMES
+            and (n is None or self.mentions[n].form == "PRON")  # “his” of “his brother Tom”
+            and (named := self.starting.get(token + 1)) is not None
+            and self.mentions[named].form == "PROP"
+        ):
+            return named
         if n is None:
-            if (
-                token < len(self.view)
-                and self.view.low[token] in ("the", "old", "little", "poor", "young", "dear")
-                and (named := self.starting.get(token + 1)) is not None
-            ):
-                return named if self.mentions[named].form == "PROP" else None
             return None
         m = self.mentions[n]
         if m.form == "PRON" and self.view.low[token] not in NOMINATIVE:

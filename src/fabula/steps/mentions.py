@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fabula.layers import GivenCast, Mention
 from fabula.layers.vocabulary import EntityType, MentionForm
 from fabula.steps.lexicon import words
-from fabula.steps.names import Name, evidence, find_names, is_place, name_words
+from fabula.steps.names import COUNTS, Name, evidence, find_names, given_words, is_place, name_words
 from fabula.steps.pronouns import PRONOUNS, gender_of
 from fabula.steps.view import NARRATION, View
 
@@ -15,7 +15,6 @@ OPENINGS = frozenset({",", "“", '"', "‘", "'", "«", "—", "–", "!", ".",
 CLOSINGS = frozenset({",", ".", "!", "?", "—", "–", "...", "…", "”", '"', "’", "'", "»", "?!", "!?", "!!"})
 ARTICLES = frozenset("the a an this that another each every some no one these those".split())
 POSSESSIVES = frozenset("my your his her our their its whose thy xyr zir".split())
-COUNTS = frozenset("two three four five six seven eight nine ten several many few both other".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +28,22 @@ class Phrase:
 
 
 def find_mentions(view: View, given: GivenCast) -> tuple[list[Mention], dict[str, Name | Phrase]]:
-    """All mentions, in order of start, the longer first, none linked yet; and by mention id the shape of each name and phrase."""
-    names = list(find_names(view, name_words(view, given)))
+    """All mentions of the story told, in order of start, the longer first, none linked yet; and by id the shape of each name and phrase.
+
+    Title pages, headings, tags and notes name people as lists do, out of sentences: who stands only there is nobody of the story.
+    """
+    names = [name for name in find_names(view, name_words(view, given)) if view.body[name.first]]
     types = name_types(view, names, given)
     found: list[tuple[int, int, EntityType, MentionForm, Name | Phrase | None]] = [
         (view.start[n.first], view.end[n.last - 1], "PER" if n.titles else types[n.parts], "PROP", n) for n in names
     ]
     named = {i for n in names for i in range(n.first, n.last)}
     heads = set(named)
-    for phrase in find_phrases(view, named):
+    for phrase in (phrase for phrase in find_phrases(view, named) if view.body[phrase.first]):
         found.append((view.start[phrase.first], view.end[phrase.last - 1], "PER", "NOM", phrase))
         heads.add(phrase.last - 1)
     for i, low in enumerate(view.low):
-        if low in PRONOUNS and i not in heads and (view.word[i] != "i" or chats(view, i)):
+        if low in PRONOUNS and view.body[i] and i not in heads and (view.word[i] != "i" or chats(view, i)):
             found.append((view.start[i], view.end[i], "PER", "PRON", None))
     found.sort(key=lambda m: (m[0], -m[1]))
     mentions = [Mention(f"m{k}", a, b, kind, form) for k, (a, b, kind, form, _) in enumerate(found, 1)]
@@ -63,7 +65,7 @@ def name_types(view: View, names: list[Name], given: GivenCast) -> dict[tuple[st
         p, q = evidence(view, name)
         person[name.parts] += p
         place[name.parts] += q
-    people = {part for c in given.character for alias in (c.name, *c.aliases) for part in alias.split()}
+    people = given_words(given)
     types: dict[tuple[str, ...], EntityType] = {}
     for parts in person:
         if not parts or people.issuperset(parts):

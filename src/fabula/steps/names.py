@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fabula.layers import GivenCast
-from fabula.steps.lexicon import table, words
+from fabula.steps.lexicon import first_name, table, unaccented, words
 from fabula.steps.view import NARRATION, View
 
 PARTICLES = frozenset("de du des la le van von der den del della di da dos al el bin ibn ben y of".split())
@@ -16,6 +16,7 @@ NOBLE = frozenset(
         "baroness prince princess king queen lord lady viscount bishop laird"
     ).split()
 )
+COUNTS = frozenset("two three four five six seven eight nine ten several many few both other".split())
 GREATER = frozenset("older elder old big bigger tall taller other".split())
 LESSER = frozenset("younger young little small smaller short shorter first".split())
 WHERE = {
@@ -32,8 +33,12 @@ WHERE = {
     "across": 0.6,
     "outside": 0.6,
 }
+HONORIFICS = frozenset({"madam", "madame", "sir", "lady", "lord", "master", "mistress", "monsieur"})  # for anybody: a capital must tell
 NUMERAL = re.compile(r"(?:I{2,3}|IV|V|VI{1,3}|IX|X|Jr\.?|Sr\.?)$")
 STUTTER = re.compile(r"^(?:(\w{1,2})[-–—…]+)+(?=\1)", re.IGNORECASE)
+PREFIXED = re.compile(
+    r"(?:al|el|ul|as|ar|an|bin|ibn|bint|abu|d['’]|l['’])-?[^\W\d_a-z]"
+)  # al-Rashid, d'Artagnan: written small before the name
 STRETCH = re.compile(r"(\w)\1{2,}")
 
 
@@ -46,13 +51,13 @@ class Name:
     titles: tuple[str, ...]
     parts: tuple[str, ...]
     definite: bool  # "the" stands before it
-    plural: bool  # a family: "the Bennets"
+    plural: bool  # a family or namesakes: "the Bennets", "two Jacks"
 
 
 def title_of(low: str) -> str | None:
     """The title that a word is ("mrs." → "mrs"), or None."""
     bare = low.rstrip(".")
-    return bare if bare in table("titles") else None
+    return next((form for form in (bare, bare if bare.isascii() else unaccented(bare)) if form in table("titles")), None)
 
 
 def plain(word: str) -> str:
@@ -88,6 +93,8 @@ def name_words(view: View, given: GivenCast) -> frozenset[str]:
             continue
         if labels(view, i):
             inside[plain(word).capitalize() if word.islower() else plain(word)] += 1
+        elif word[0].islower() and PREFIXED.match(word):
+            inside[word] += 1
         elif word[0].islower():
             small[view.low[i]] += 1
         elif word[0].isupper() and (form := plain(word)) != "I" and not shouted(word):
@@ -103,28 +110,34 @@ def name_words(view: View, given: GivenCast) -> frozenset[str]:
                 or before.rstrip(".") in titles
             ):
                 spoken[form] += 1
-    first, common, barred = table("first_names"), words("common_words"), words("no_names")
+    common, barred = words("common_words"), words("no_names")
     chosen = set()
     for form in inside.keys() | opening.keys():
         low, mid = form.lower(), inside[form]
-        stated = form in first and spoken[form] >= 2 and spoken[form] * 5 >= mid  # "June said" outweighs the month
+        first = first_name(form) is not None
+        stated = first and spoken[form] >= 2 and spoken[form] * 5 >= mid  # "June said" outweighs the month
         if (form in barred and not stated) or not form[0].isalpha() or (low in titles and low not in words("kin_names")):
             continue
         small_here = small[low]
         if low in common:
             # A name that is a word (Hope, Will, Grace): the text itself must mostly write it with a capital.
-            listed = form in first and mid + spoken[form] >= 1 and mid >= small_here * 0.2
-            good = listed or (mid >= 2 and mid > small_here * 0.5)
+            listed = first and mid + spoken[form] >= 1 and mid >= small_here * 0.2
+            often = mid >= 2 or (mid and spoken[form] and low not in words("function_words"))
+            good = listed or (often and mid > small_here * 0.5)
         elif mid:
             good = mid >= small_here
         else:
-            good = form in first or (small_here == 0 and (opening[form] >= 2 or spoken[form] > 0))
-        if good:
+            good = first or (small_here == 0 and (opening[form] >= 2 or spoken[form] > 0))
+        if good and (len(form) > 1 or spoken[form] or not form.isascii()):  # "ends in R"
             chosen.add(form)
-    for person in given.character:
-        for alias in (person.name, *person.aliases):
-            chosen.update(w for w in re.findall(r"[\w'’-]+", alias) if w[0].isupper())
-    return frozenset(chosen)
+    return frozenset(chosen | {word for word in given_words(given) if word.lower() not in common or inside[word] > 0})
+
+
+def given_words(given: GivenCast) -> frozenset[str]:
+    """The words of the given names that are written with a capital: no articles, no titles."""
+    aliases = (alias for person in given.character for alias in (person.name, *person.aliases))
+    found = (word for alias in aliases for word in re.findall(r"[\w'’-]+", alias) if word[0].isupper())
+    return frozenset(word for word in found if word.lower() not in words("function_words") and title_of(word.lower()) is None)
 
 
 def find_names(view: View, known: frozenset[str]) -> Iterator[Name]:
@@ -183,19 +196,15 @@ def _name_at(view: View, i: int, known: frozenset[str], told_apart: frozenset[tu
             break
         surname = bool(titles) and not parts and not shouted(here) and len(here) > 1  # "Mrs. Hall", though a hall is a building
         epithet = i == first and _the(view, i) and _extends(here) and not view.opens[i] and i + 1 < len(view) and view.word[i + 1] in known
-        if here[0].isupper() and here[0].isalpha() and (form in known or surname or epithet or (parts and _extends(here))):
+        if (here[0].isupper() and (form in known or surname or epithet or (parts and _extends(here)))) or (
+            PREFIXED.match(here) and here in known
+        ):
             parts.append(form)
         elif parts and len(here) == 2 and here[0].isupper() and here[1] == ".":
             parts.append(here)
-        elif (
-            not parts
-            and len(here) <= 2
-            and here[0].isupper()
-            and here.endswith(".")
-            and i + 1 < len(view)
-            and plain(view.word[i + 1]) in known
-        ):
-            parts.append(here)  # "J. Smith"
+        elif not parts and (end := _initials(view, i)) > i and end < len(view) and plain(view.word[end]) in known:
+            parts += view.word[i:end]  # "J. R. Smith"
+            i = end - 1
         elif here == "." and parts and len(parts[-1]) == 1:
             pass
         elif (
@@ -215,8 +224,16 @@ def _name_at(view: View, i: int, known: frozenset[str], told_apart: frozenset[tu
         )
     if len(parts) == 1 and not titles and parts[0] not in known:
         return None
-    plural = _the(view, first) and parts[-1].endswith("s") and (parts[-1][:-1] in known or parts[-1][:-2] in known) and not titles
+    several = (not titles and _the(view, first)) or (first > 0 and view.low[first - 1] in COUNTS)
+    plural = several and parts[-1].endswith("s") and (parts[-1][:-1] in known or parts[-1][:-2] in known)
     return Name(first, i, tuple(titles), tuple(parts), _the(view, first), plural)
+
+
+def _initials(view: View, i: int) -> int:
+    """The token after the run of initials at `i`."""
+    while i < len(view) and len(view.word[i]) == 2 and view.word[i][0].isupper() and view.word[i][1] == ".":
+        i += 1
+    return i
 
 
 def _extends(here: str) -> bool:
@@ -239,8 +256,10 @@ def _the(view: View, i: int) -> bool:
 
 def _title_alone(view: View, first: int, end: int) -> bool:
     """Whether a title without a name stands for somebody: "the Captain", "Doctor", "Mother"; an abbreviation or "Miss" does not."""
+    capital = (view.word[first][0].isupper() and not (shouted(view.word[first]) or view.opens[first])) or view.low[first] not in HONORIFICS
     return (
         view.word[first][0].isupper()
+        and capital
         and view.word[end - 1] != "."
         and not view.low[first].endswith(".")
         and view.low[first] not in ("st", "miss", "mr", "mrs", "don", "m", "ma", "mate")
@@ -255,7 +274,7 @@ def is_place(parts: tuple[str, ...], titles: bool, person: float, place: float) 
         return True
     if all(part in words("place_names") or part in words("no_names") for part in parts):
         place += 2.5
-    if parts[0] in table("first_names"):
+    if first_name(parts[0]):
         person += 2.0
     return place > person
 
@@ -276,6 +295,8 @@ def evidence(view: View, name: Name) -> tuple[float, float]:
         person += 1
     if view.quote[name.first] != NARRATION and before in (",", "“", '"', "‘") and after in (",", "!", "?", "."):
         person += 1
+    if before in ("dear", "dearest"):
+        person += 2
     if after in ("'s", "’s"):
         person += 0.3
     if name.last - name.first == 1 and before in WHERE:

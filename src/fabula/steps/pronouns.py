@@ -24,11 +24,13 @@ SINGULAR = frozenset(("he", "she", "xe", "ze", "fae"))
 THIRD = SINGULAR | {"they"}
 NOMINATIVE = frozenset(pronoun.lower() for pronoun in PRONOUNS.values())
 REFLEXIVE = frozenset(form for form in PRONOUNS if form.endswith(("self", "selves"))) | {"itself", "oneself"}
+TRADES = ("maker", "keeper", "smith", "monger", "wright")  # that make a noun a person's trade, whatever is made or kept
 
 
 def gender_of(noun: str) -> str | None:
     """The pronoun that a noun for a person gives, "-" for either, or None when it names no person."""
-    return table("kin").get(noun) or table("person_nouns").get(noun) or table("titles").get(noun)
+    listed = table("kin").get(noun) or table("person_nouns").get(noun) or table("titles").get(noun)
+    return listed or ("-" if len(noun) > 6 and noun.endswith(TRADES) else None)
 
 
 def leaning(evidence: Counter[str]) -> str | None:

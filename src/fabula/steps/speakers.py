@@ -15,6 +15,7 @@ from fabula.layers import Alternative, Mention, Quote, Span
 from fabula.layers.vocabulary import QuoteType
 from fabula.steps.cues import Surroundings, Tag
 from fabula.steps.lexicon import verb_forms
+from fabula.steps.pronouns import leaning
 from fabula.steps.view import NARRATION, View
 
 BEAM = 12
@@ -22,6 +23,7 @@ LOOK_BACK = 4  # paragraphs of narration before a turn whose people may speak
 CONTINUING = frozenset(
     form for verb in ("continue", "go", "resume", "proceed", "pursue", "add", "conclude", "finish") for form in verb_forms(verb)
 )
+FAR = 9  # paragraphs after which a conversation is over
 LATELY = 5  # speakers before a turn who may speak again
 
 
@@ -72,7 +74,7 @@ def find_speakers(
     """The quotes, each with cue, type, speaker, confidence and alternatives; a turn that two voices share is divided."""
     weights = Weights()
     around = Surroundings(view, mentions, quotes)
-    turns = find_turns(around)
+    turns = find_turns(around, genders)
     known: Counter[str] = Counter(m.entity for m in mentions if m.entity)
     for turn in turns:
         _weigh(turn, around, known, namesakes, weights)
@@ -96,31 +98,41 @@ def find_speakers(
     return [result.get(q.id, q) for q in quotes]
 
 
-def find_turns(around: Surroundings) -> list[Turn]:
+def find_turns(around: Surroundings, genders: dict[str, Counter[str]]) -> list[Turn]:
     """The turns of all quotes but those of kind `other`, in order."""
     view = around.view
     turns: list[Turn] = []
-    last = -2
+    last, end = -2, 0
     for _, group in groupby((q for q in around.quotes if q.kind != "other"), key=lambda q: q.turn):
-        for pieces, tag in _divide([(piece, around.tag(piece)) for piece in group]):
-            first = view.paragraph[view.at(pieces[0].start)]
-            turns.append(Turn(pieces, tag, first, first - last - 1))
-            last = view.paragraph[view.at(pieces[-1].start)]
+        for pieces, tag in _divide([(piece, around.tag(piece)) for piece in group], genders):
+            opening = view.at(pieces[0].start)
+            first = view.paragraph[opening]
+            broken = turns and not all(view.body[end:opening])  # a heading, a scene break: another conversation
+            turns.append(Turn(pieces, tag, first, max(first - last - 1, FAR if broken else -1)))
+            last, end = view.paragraph[view.at(pieces[-1].start)], view.at(pieces[-1].end)
     return turns
 
 
-def _divide(tagged: list[tuple[Quote, Tag | None]]) -> list[tuple[list[Quote], Tag | None]]:
+def _divide(tagged: list[tuple[Quote, Tag | None]], genders: dict[str, Counter[str]]) -> list[tuple[list[Quote], Tag | None]]:
     """The pieces of one turn, divided where a second tag names another person than the first."""
     parts: list[tuple[list[Quote], Tag | None]] = []
     for piece, tag in tagged:
         current = parts[-1][1] if parts else None
-        both_named = tag and current and tag.subject.form == current.subject.form == "PROP" and tag.subject.entity != current.subject.entity
-        if not parts or both_named:
+        if not parts or (tag and current and _two(current, tag, genders)):
             parts.append(([piece], tag))
         else:
             parts[-1][0].append(piece)
             parts[-1] = (parts[-1][0], current or tag)
     return parts
+
+
+def _two(one: Tag, other: Tag, genders: dict[str, Counter[str]]) -> bool:
+    """Whether two tags have two people's names, or one a name and the other a pronoun that does not fit it."""
+    if one.subject.form == other.subject.form == "PROP":
+        return one.subject.entity != other.subject.entity
+    named, pronoun = (one, other.pronoun) if one.subject.form == "PROP" else (other, one.pronoun)
+    lean = leaning(genders.get(named.subject.entity or "", Counter()))
+    return named.subject.form == "PROP" and {lean, pronoun} == {"he", "she"}
 
 
 def _type(tag: Tag | None) -> QuoteType:
@@ -168,6 +180,10 @@ def _weigh(turn: Turn, around: Surroundings, known: Counter[str], namesakes: dic
                 against[m.entity] = max(against[m.entity], w.called if calls else w.spoken_of)
                 if calls:
                     called.add(m.entity)
+    if turn.pieces[-1].kind == "writing" and (signature := around.signature(turn.pieces)) and (e := signature.entity):
+        against.pop(e, None)
+        called.discard(e)
+        scores[e] += w.tag_name
     if turn.tag and (e := turn.tag.subject.entity):
         subject = turn.tag.subject
         by_name = subject.form == "PROP" or turn.tag.pronoun in ("I", "you")

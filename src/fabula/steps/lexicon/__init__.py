@@ -2,6 +2,7 @@
 
 from functools import cache
 from importlib.resources import files
+from unicodedata import combining, normalize
 
 IRREGULAR = {
     "be": "is was been being", "begin": "begins began begun beginning", "bid": "bids bade bidding", "bite": "bites bit biting",
@@ -46,6 +47,17 @@ def table(name: str) -> dict[str, str]:
     """A list of two columns, divided by a tab, as a dictionary."""
     rows = (line.split("\t") for line in lines(name))
     return {row[0]: row[1] for row in rows}
+
+
+def first_name(word: str) -> str | None:
+    """The pronoun that a first name gives, "-" for either, None where the list does not have it; accents may be left out of the list."""
+    names = table("first_names")
+    return names.get(word) or (None if word.isascii() else names.get(unaccented(word)))
+
+
+def unaccented(word: str) -> str:
+    """A word without the marks over and under its letters."""
+    return "".join(c for c in normalize("NFD", word) if not combining(c))
 
 
 def verb_forms(base: str) -> frozenset[str]:
