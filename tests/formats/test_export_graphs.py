@@ -98,8 +98,14 @@ def test_conll_has_every_token_and_mention(name: str) -> None:
     spans = {(ids[m.entity], token_span(story.tokens, m.start, m.end)) for m in story.mentions if m.entity}
     assert mentions == {(cluster, *span) for cluster, span in spans if span}
     assert data.decode().count("\n\n") == len(story.sentences)
-    names = {"_".join(entity.name.split()) for entity in story.entities if entity.quotes}
-    assert {row[9] for row in rows} - {"-"} <= names
+    speakers = {
+        i: quote.speaker
+        for quote in sorted(story.quotes, key=lambda quote: (quote.start, -quote.end))
+        if quote.speaker and (span := token_span(story.tokens, quote.start, quote.end))
+        for i in range(span.first, span.last + 1)
+    }
+    voices = {(row[9], speakers.get(i)) for i, row in enumerate(rows)}
+    assert len(voices) == len({name for name, _ in voices}) == len({id for _, id in voices})
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -31,7 +31,7 @@ def test_spacy_reads_every_layer(name: str) -> None:
         spans, entries = list(doc.spans[layer]), getattr(story, layer)
         assert [span.id_ for span in spans] == [entry.id for entry in entries]
         assert [span._.get(attribute)["start"] for span in spans] == [entry.start for entry in entries]
-    assert [span.text for span in doc.spans["quotes"]] == [story.words(quote) for quote in story.quotes]
+    assert [span.text for span in doc.spans["quotes"]] == [story.words(quote).strip() for quote in story.quotes]
     assert [span.kb_id_ or None for span in doc.spans["quotes"]] == [quote.speaker for quote in story.quotes]
     for n, entity in enumerate(story.entities, 1):
         assert [span.id_ for span in doc.spans[f"coref_clusters_{n}"]] == [m.id for m in story.mentions if m.entity == entity.id]

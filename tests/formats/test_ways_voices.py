@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from lxml import etree
 from ways import SAMPLES, any_told, sample, with_other_speaker, work
 
-from fabula.formats.abogen import pool
+from fabula.formats.abogen import FEMALE, MALE, pool
 from fabula.formats.escaping import xml_text
 from fabula.formats.exports import exports
 from fabula.formats.fountain import cue
@@ -244,7 +244,23 @@ def test_abogen_starts_a_chapter_at_each_heading() -> None:
     assert headings
 
 
+# Kokoro's English voices (hexgrad/Kokoro-82M, VOICES.md).
+KOKORO = set(
+    "af_heart af_alloy af_aoede af_bella af_jessica af_kore af_nicole af_nova af_river af_sarah af_sky am_adam am_echo am_eric am_fenrir am_liam "
+    "am_michael am_onyx am_puck am_santa bf_alice bf_emma bf_isabella bf_lily bm_daniel bm_fable bm_george bm_lewis".split()
+)
+
+
+@given(any_told())
+def test_abogen_knows_every_voice(story: Story) -> None:
+    """As its `validate_voice_name` takes a voice, or a mix of voices, apart."""
+    text = next(text for name, text in files("abogen", story).items() if name.endswith(".txt"))
+    terms = [term for voice in re.findall(r"<<VOICE:(.*?)>>", text) for term in voice.split("+")]
+    assert {term.split("*")[0].strip() for term in terms} <= KOKORO
+
+
 def test_kokoro_voices_are_enough_for_a_crowd() -> None:
+    assert {*FEMALE, *MALE} <= KOKORO
     voices = pool([*"abcdefghijkl"])
     assert len({next(voices) for _ in range(200)}) == 200
     assert next(pool(["a"])) == "a"
