@@ -22,7 +22,7 @@ class Damaged(Exception):
 
 def key(sha256: str, name: str, given: GivenCast, until: str | None) -> str:
     """Where a reading is kept: by the file's content, its name, which a reading tells, the settings, and fabula's own code."""
-    return blake2b(msgspec.json.encode([sha256, ascii(name), given, until, fingerprint()]), digest_size=16).hexdigest()
+    return blake2b(msgspec.json.encode([sha256, ascii(name), given, ascii(until), fingerprint()]), digest_size=16).hexdigest()
 
 
 def load(key: str) -> Story | None:

@@ -107,7 +107,7 @@ def test_until_tells_nothing_of_what_comes_after(fabula: Callable[..., Ran], tea
 
 
 def test_until_words_that_stand_nowhere_is_one_line(fabula: Callable[..., Ran], tea: Path) -> None:
-    for until in ("no such words", "999999", ""):
+    for until in ("no such words", "999999", "", "\udcff"):  # the last: a byte that the terminal's encoding does not have
         ran = fabula("ask", tea, "who", "--until", until)
         assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
 

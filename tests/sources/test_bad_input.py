@@ -241,6 +241,7 @@ def test_missing_and_directories(tmp_path: Path) -> None:
         (tmp_path, "is a directory"),
         (tmp_path / "none.txt", "does not exist"),
         ("a\0b", "is not a path"),
+        ("", "is an empty name"),
         (tmp_path / ("x" * 5000), "cannot be opened"),
     ):
         with pytest.raises(UnreadableSource, match=says):

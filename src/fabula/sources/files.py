@@ -36,6 +36,8 @@ def read_source(path: str | Path) -> Document:
     name = str(path)
     if name == "-":
         return read_bytes(sys.stdin.buffer.read(FILE_BYTES + 1), "standard input")
+    if not name:
+        raise UnreadableSource("STORY", "is an empty name", "give the path of a story file")
     try:
         with Path(path).open("rb") as file:
             data = file.read(FILE_BYTES + 1)
