@@ -48,6 +48,7 @@ class Settings:
     workers: int = 0  # processes that make batches beside the training: a GPU waits for one alone
     half: bool = True  # the body in bfloat16: two to three times as fast on GPUs, and on processors with avx512_bf16 or amx; else slower
     evaluate_every: float = 0  # seconds; 0: only at the end
+    evaluate_documents: int = 100000  # of each set, the first
     evaluate_most: int = 12000  # tokens of a document, for quotations and people
     save_every: float = 300  # seconds between checkpoints
     shape: Shape = field(default_factory=Shape)

@@ -52,7 +52,9 @@ class Data:
         return item.part == "test" or (item.part != "train" and self.settings.hold_out_others)
 
     def to_measure(self) -> list[tuple[Source, list[Item]]]:
-        return [(source, [item for item in source.set.items if self.held_out(item)]) for source in self.sources.values()]
+        """The held-out documents of each set."""
+        most = self.settings.evaluate_documents
+        return [(source, [item for item in source.set.items if self.held_out(item)][:most]) for source in self.sources.values()]
 
     def stretches(self, share: Share, rng: np.random.Generator) -> Iterator[tuple[Source, int, int]]:
         """The stretches of a set without end, each pass in new order and newly cut."""
