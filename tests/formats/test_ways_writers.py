@@ -171,9 +171,3 @@ def test_the_bible_tells_of_everybody(name: str) -> None:
 @given(any_told())
 def test_the_bible_of_any_story_opens(story: Story) -> None:
     bible_holds(story)
-
-
-@pytest.mark.parametrize("name", ["obsidian", "bible", "xray", "who-is-who"])
-def test_the_same_story_gives_the_same_bytes(name: str) -> None:
-    story = sample("third-glass")
-    assert exports()[name].files(story, False) == exports()[name].files(story, False)

@@ -71,7 +71,7 @@ def called(story: Story, narrator: str, unknown: str, form: Callable[[str], str]
 
 
 def parts(story: Story, lines: Iterable[Spoken], names: dict[str, str]) -> list[Part]:
-    """Who has to speak what: the narrator first, then those with the most words; nobody without a line."""
+    """Who has to speak what: the narrator first, then those with the most words, unknown speakers last; nobody without a line."""
     by_voice: defaultdict[str, list[Spoken]] = defaultdict(list)
     for line in lines:
         by_voice[line.voice].append(line)
@@ -92,7 +92,7 @@ def parts(story: Story, lines: Iterable[Spoken], names: dict[str, str]) -> list[
         )
         for voice, said in by_voice.items()
     ]
-    return sorted(cast, key=lambda part: (part.voice != NARRATOR, -part.words))
+    return sorted(cast, key=lambda part: (part.voice != NARRATOR, part.voice == UNKNOWN, -part.words))
 
 
 def pronoun(entity: Entity | None) -> str | None:
