@@ -26,13 +26,14 @@ def _files(story: Story, without_text: bool) -> Mapping[str, bytes]:
     lines = spoken(story)
     cast = parts(story, lines, called(story, "Narrator", "Unknown", one_line))
     voices = _cast(cast)
-    text = _mark("METADATA_TITLE", story.meta.title or "") + _mark("METADATA_ARTIST", ", ".join(story.meta.authors))
-    for (region, voice), said in groupby(lines, key=lambda line: (line.region, voices[line.voice])):
-        words = "".join(line.text for line in said)
-        text += _mark("CHAPTER_MARKER", story.words(region)) if region and region.kind == "heading" else ""
-        text += _mark("VOICE", voice) + parted(words, "<", "<")
+    text = [_mark("METADATA_TITLE", story.meta.title or ""), _mark("METADATA_ARTIST", ", ".join(story.meta.authors))]
+    for region, told in groupby(lines, key=lambda line: line.region):
+        if region and region.kind == "heading":
+            text.append(_mark("CHAPTER_MARKER", story.words(region)))
+        for voice, said in groupby(told, key=lambda line: voices[line.voice]):
+            text += [_mark("VOICE", voice), parted("".join(line.text for line in said), "<", "<")]
     return {
-        f"{stem(story)}.txt": text.encode(),
+        f"{stem(story)}.txt": "".join(text).encode(),
         "voices.json": indented({part.name: voices[part.voice] for part in cast}),
     }
 
