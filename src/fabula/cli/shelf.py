@@ -3,6 +3,8 @@
 import csv
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -58,9 +60,8 @@ def read_(folder: Path, shelf: Path, jobs: int | None) -> None:
     """
     from fabula.shelf.run import read_folder  # noqa: PLC0415
 
-    outcome = read_folder(folder, shelf, jobs or _cores(), _show if sys.stderr.isatty() else lambda progress: None)
-    if sys.stderr.isatty():
-        click.echo("\r\x1b[K", nl=False, err=True)
+    with _line() as show:
+        outcome = read_folder(folder, shelf, jobs or _cores(), lambda progress: show(_told(progress)))
     for path, message in outcome.failed:
         warn(f"{path}: {message}")
     counts = {
@@ -81,11 +82,24 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _show(progress: "Progress") -> None:
-    """One line, written over at each story."""
+@contextmanager
+def _line() -> Iterator[Callable[[str], None]]:
+    """Shows one line on a terminal, written over each time and gone at the end; elsewhere nothing."""
+
+    def show(words: str) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\r\x1b[K{words}", nl=False, err=True)
+
+    try:
+        yield show
+    finally:
+        show("")
+
+
+def _told(progress: "Progress") -> str:
     failed = f", {progress.failed:,} could not be read" if progress.failed else ""
     left = f", about {_time(progress.seconds_left)} left" if progress.seconds_left is not None and progress.done < progress.of else ""
-    click.echo(f"\r\x1b[K{progress.done:,} of {progress.of:,} stories{failed}{left}", nl=False, err=True)
+    return f"{progress.done:,} of {progress.of:,} stories{failed}{left}"
 
 
 def _time(seconds: float) -> str:
@@ -140,6 +154,23 @@ def stats_(shelf: Path, each: bool, form: str) -> None:
     from fabula.shelf.store import Shelf  # noqa: PLC0415
 
     _print(stats(Shelf(shelf), each), form)
+
+
+@shelf.command("page")
+@shelf_argument
+@click.option("-o", "--out", "folder", metavar="FOLDER", required=True, type=click.Path(path_type=Path), help="Where the pages go.")
+@click.option("--jobs", metavar="N", type=click.IntRange(1, 256), default=None, help="Processes that write; as many as there are cores.")
+def page_(shelf: Path, folder: Path, jobs: int | None) -> None:
+    """Write a shelf as pages: index.html lists and searches the works, each links to its own page.
+
+    Pages of works that were not read anew since are left as they are.
+    """
+    from fabula.shelf.page import write_pages  # noqa: PLC0415
+    from fabula.shelf.store import Shelf  # noqa: PLC0415
+
+    with _line() as show:
+        written = write_pages(Shelf(shelf), folder, jobs or _cores(), lambda n, of: show(f"{n:,} of {of:,} pages"))
+    click.echo(f"{plain(str(folder / 'index.html'))}: {written:,} pages written now")
 
 
 def _print(answer: "Answer", form: str) -> None:

@@ -55,7 +55,7 @@ class StoryReader:
             document = read_source(path)
             work, read_with = work_id(document.source.sha256), settings_of(path)
             story = read_document(document)
-            tables = {name: _stream(table) for name, table in tables_of(story, work, read_with).items()}
+            tables = {name: stream_of(table) for name, table in tables_of(story, work, read_with).items()}
             return Read(
                 path, work, read_with, None, gzip.compress(json.encode(story), compresslevel=1, mtime=0), tables, perf_counter() - began
             )
@@ -78,7 +78,8 @@ def settings_of(path: str) -> str:
     return sha256(f"{VERSION} {SCHEMA} {ENDINGS.get(PurePath(path).suffix.lower())}".encode()).hexdigest()[:8]
 
 
-def _stream(table: pa.Table) -> bytes:
+def stream_of(table: pa.Table) -> bytes:
+    """The table as an Arrow stream."""
     out = BytesIO()
     with pa.ipc.new_stream(out, table.schema) as writer:
         writer.write_table(table)
