@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from fabula.layers import Quote, Span
 from fabula.layers.vocabulary import ACTS
-from fabula.steps.act_words import ACT_WORDS, ANSWERS, PRECISION
 from fabula.steps.acts import find_acts
+from fabula.steps.lexicon.act_words import ACT_WORDS, ANSWERS, PRECISION
 
 ASKING = "“Please come.”"
 

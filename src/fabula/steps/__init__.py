@@ -1,4 +1,4 @@
-"""The readings, one file a step. `CHAIN` is their order."""
+"""The readings, one file a step. `CHAIN` is their order; `quotation`, `naming` and `lexicon` hold what single steps are made of."""
 
 from fabula.steps.acts import find_acts
 from fabula.steps.addressees import find_addressees

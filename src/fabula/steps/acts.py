@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from fabula.layers import Act, Quote
 from fabula.layers.vocabulary import ActKind
-from fabula.steps.act_words import ACT_WORDS, ANSWERS, ASKS, PRECISION, TAG_WORDS
+from fabula.steps.lexicon.act_words import ACT_WORDS, ANSWERS, ASKS, PRECISION, TAG_WORDS
 
 # Letter for letter, so that offsets hold, and the patterns need no flag that slows them.
 PLAIN = str.maketrans("’‘ʼ\n" + ascii_uppercase, "''' " + ascii_lowercase)

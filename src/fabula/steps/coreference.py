@@ -11,10 +11,10 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from fabula.layers import Entity, Mention, Quote
-from fabula.steps.cast import MARRIED
 from fabula.steps.lexicon import table, words
 from fabula.steps.mentions import Phrase
-from fabula.steps.names import Name
+from fabula.steps.naming.forms import MARRIED
+from fabula.steps.naming.names import Name
 from fabula.steps.narrator import Tellers
 from fabula.steps.pronouns import NOMINATIVE, PRONOUNS, REFLEXIVE, SINGULAR, gender_of, leaning
 from fabula.steps.view import NARRATION, View

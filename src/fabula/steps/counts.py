@@ -1,11 +1,11 @@
 """Counts: how often each of the cast is named, how, and how much they say."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from fabula.layers import Entity, Mention, Quote
-from fabula.steps.cast import aliases_of
+from fabula.layers import Alias, Entity, Mention, Quote
 from fabula.steps.lexicon import words as lexicon
 from fabula.steps.pronouns import PRONOUNS, THIRD
 
@@ -42,3 +42,8 @@ def count_cast(text: str, entities: list[Entity], mentions: list[Mention], quote
         if total[e.id] or said[e.id]
     ]
     return sorted(counted, key=lambda e: (-e.mentions, int(e.id[1:])))
+
+
+def aliases_of(texts: Iterable[str]) -> list[Alias]:
+    """The names and phrases of one entity with their counts, most first."""
+    return [Alias(text, n) for text, n in sorted(Counter(texts).items(), key=lambda item: (-item[1], item[0]))]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fabula.layers import Mention, Quote
 from fabula.steps.lexicon import verb_forms, words
-from fabula.steps.names import labels
+from fabula.steps.naming.spelling import labels
 from fabula.steps.pronouns import NOMINATIVE, PRONOUNS, gender_of
 from fabula.steps.view import NARRATION, View
 

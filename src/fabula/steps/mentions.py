@@ -1,13 +1,14 @@
 """Mentions: words that point to an entity: proper names, describing phrases, pronouns."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fabula.layers import GivenCast, Mention
 from fabula.layers.vocabulary import EntityType, MentionForm
 from fabula.steps.lexicon import words
-from fabula.steps.names import COUNTS, Name, evidence, find_names, given_words, is_place, name_words
+from fabula.steps.naming.capitals import name_words
+from fabula.steps.naming.names import COUNTS, Name, find_names
+from fabula.steps.naming.places import name_types
 from fabula.steps.pronouns import PRONOUNS, gender_of
 from fabula.steps.view import NARRATION, View
 
@@ -54,32 +55,6 @@ def chats(view: View, i: int) -> bool:
     """Whether a small "i" is the pronoun, as in chat messages, not the number of a list."""
     after = view.low[i + 1] if i + 1 < len(view) else ""
     return after[:1].isalpha() or after in ("'m", "'ll", "'ve", "'d")
-
-
-def name_types(view: View, names: list[Name], given: GivenCast) -> dict[tuple[str, ...], EntityType]:
-    """For each name its type, by all places where the text has it."""
-    person: defaultdict[tuple[str, ...], float] = defaultdict(float)
-    place: defaultdict[tuple[str, ...], float] = defaultdict(float)
-    titled: set[str] = {name.parts[-1] for name in names if name.titles and name.parts}
-    for name in names:
-        p, q = evidence(view, name)
-        person[name.parts] += p
-        place[name.parts] += q
-    people = given_words(given)
-    types: dict[tuple[str, ...], EntityType] = {}
-    for parts in person:
-        if not parts or people.issuperset(parts):
-            types[parts] = "PER"
-        elif is_place(parts, parts[-1] in titled, person[parts] + _of_last(parts, person), place[parts] + _of_last(parts, place)):
-            types[parts] = "FAC" if parts[-1].lower() in words("site_nouns") else "GPE"
-        else:
-            types[parts] = "PER"
-    return types
-
-
-def _of_last(parts: tuple[str, ...], evidence: dict[tuple[str, ...], float]) -> float:
-    """What the last word alone says for a name of several: "the Long Margaret" where "the Margaret said" stands as well."""
-    return evidence.get(parts[-1:], 0.0) if len(parts) > 1 else 0.0
 
 
 def find_phrases(view: View, named: set[int]) -> Iterator[Phrase]:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from fabula.layers import Entity, Mention, Quote, Region
 from fabula.steps.cues import Surroundings
 from fabula.steps.mentions import Phrase
-from fabula.steps.names import Name
+from fabula.steps.naming.names import Name
 from fabula.steps.pronouns import PRONOUNS
 from fabula.steps.view import NARRATION, View
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from fabula.layers import Entity, Mention, Place, Quote, Region, Scene, Span
 from fabula.layers.vocabulary import Medium, Person, Tense
-from fabula.steps.scene_words import INNER_VERBS, MEDIA, PAST_VERBS, PLACES, PRESENT_VERBS, TIMES
+from fabula.steps.lexicon.scene_words import INNER_VERBS, MEDIA, PAST_VERBS, PLACES, PRESENT_VERBS, TIMES
 
 ENDS_SCENE = {"break", "heading", "title", "front", "back", "licence"}
 POSSESSIVE = {"my", "our", "your", "his", "its", "their", "xyr", "mine", "ours", "yours", "hers", "theirs"}

@@ -1,4 +1,4 @@
-"""The word lists of the rules: one text file a list, one word a line, `#` opens a comment."""
+"""The words that the rules know: one text file a list, one word a line, `#` opens a comment; patterns of speech acts and scenes as Python."""
 
 from functools import cache
 from importlib.resources import files
