@@ -113,7 +113,7 @@ def write_graphs(model: Encoder, width: int, out: Path) -> None:
     window = {0: many, 1: many}
     ids = torch.ones(2, 9, dtype=torch.long)
     rows = {0: many}
-    far = torch.zeros(5, 5, dtype=torch.long)
+    far = torch.zeros(5, 5, dtype=torch.long)  # given twice as two tensors: the exporter takes one tensor for one input
     graphs: Sequence[tuple[str, nn.Module, tuple[Tensor, ...], list[str], list[str], Any]] = (
         ("body", model.body, (ids, ids * 0, ids * 0, ids.bool()), ["ids", "case", "layout", "mask"], ["vectors"], (window,) * 4),
         ("words", model.words, (torch.randn(3, width),), ["vectors"], list(model.words.sizes), (rows,)),
@@ -125,7 +125,7 @@ def write_graphs(model: Encoder, width: int, out: Path) -> None:
         ("relations", Relations(model.arcs), (torch.randn(3, LABEL), torch.randn(3, LABEL)), ["word", "head"], ["scores"], (rows,) * 2),
         ("quotes", model.quotes, (torch.randn(3, 5 * width),), ["pooled"], ["kinds", "acts"], (rows,)),
         (
-            "people", model.people, (torch.randn(3, 4 * width), torch.randn(2, 5 * width), far, far),
+            "people", model.people, (torch.randn(3, 4 * width), torch.randn(2, 5 * width), far, far.clone()),
             ["mentions", "quotes", "far", "alike"], list(model.people.TASKS), (rows, rows, window, window),
         ),
     )  # fmt: skip

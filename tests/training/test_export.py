@@ -17,6 +17,8 @@ from training.export import Session, strays, write_graphs
 from training.labels import standard
 from training.model import ARC, SPAN, Encoder, Shape
 
+torch.set_num_threads(1)  # the tensors are tiny: more threads only wait for each other
+
 SMALL = Shape(layers=1, width=24, heads=2, inner=32, vocabulary=200, positions=64)
 
 

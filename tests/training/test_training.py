@@ -30,6 +30,8 @@ from training.settings import read as read_settings
 from training.stretches import Source, Stretch, windows
 from training.train import rate_at
 
+torch.set_num_threads(1)  # the tensors are tiny: more threads only wait for each other
+
 DATA = Path(__file__).parent / "data"
 SMALL = Shape(layers=2, width=24, heads=2, inner=32, vocabulary=400, positions=64, dropout=0.0)
 LABELS = standard(ACTS)
