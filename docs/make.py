@@ -31,9 +31,17 @@ def commands_page() -> str:
         for name in COMMANDS:
             command = cli.get_command(top, name)
             assert command
-            with click.Context(command, parent=top, info_name=name, terminal_width=WIDTH) as inner:
-                pages += [f"## fabula {name}", _block(command.get_help(inner))]
+            pages += _helps(command, top, name)
     return "\n\n".join(pages) + "\n"
+
+
+def _helps(command: click.Command, above: click.Context, name: str) -> list[str]:
+    """The help of a command, and of those that it groups."""
+    with click.Context(command, parent=above, info_name=name, terminal_width=WIDTH) as here:
+        made = [f"## {here.command_path}", _block(command.get_help(here))]
+        if isinstance(command, click.Group):
+            made += [page for inner, each in command.commands.items() for page in _helps(each, here, inner)]
+        return made
 
 
 def schema_file() -> str:
