@@ -19,12 +19,18 @@ from fabula.steps.narrator import Tellers
 from fabula.steps.pronouns import NOMINATIVE, PRONOUNS, REFLEXIVE, SINGULAR, gender_of, leaning
 from fabula.steps.view import NARRATION, View
 
+AFTER_OBJECTS = frozenset(
+    "and to in on at with from by as for into up down out off the a that if".split()
+)  # what follows "her" where it is no possessive
 OBJECT = frozenset({"him", "them", "me", "us"})
 COPULA = frozenset("is was are were be been become became being like as 'm 're 's am".split())
 MEMORY = 12  # people kept in mind for a pronoun
 REACH = 6  # sentences that a pronoun looks back; measured on the PDNC novels: beyond, it finds as many wrong as right
 PHRASE_REACH = 600  # sentences that "the waiter" looks back for an earlier waiter
 EPITHET_REACH = 60  # the same for "the man", who may be anybody
+EPITHET_NEAR = 12  # sentences within which "the man" is the one called so before, whoever else is in sight
+NOBODY = frozenset(("every", "each", "no"))
+NEW = NOBODY | {"a", "an", "another", "some"}  # what opens a phrase for somebody not met before
 CLAUSE_ENDS = frozenset({",", ";", ":", "and", "but", "while", "when", "as", "that", "who", "—", "–", "-", "--"})
 
 
@@ -38,11 +44,13 @@ class Sight(NamedTuple):
 
 @dataclass(slots=True)
 class Memory:
-    """What the walk keeps in mind."""
+    """What the walk keeps in mind at one place: how many sentences it has come through, who was seen, by which phrases."""
 
+    sentence: int = 0
+    subjects: dict[int, str] = field(default_factory=dict)  # sentence → the entity of its first mention, taken for its subject
     sights: dict[str, Sight] = field(default_factory=dict)
     lately: deque[str] = field(default_factory=lambda: deque(maxlen=10))
-    phrases: dict[str, tuple[str, int]] = field(default_factory=dict)  # head noun → entity, sentence
+    phrases: dict[tuple[str, bool], tuple[str, int]] = field(default_factory=dict)  # head noun, plural → entity, sentence
     kin: dict[tuple[str, str], str] = field(default_factory=dict)  # possessor, word → entity
 
     def see(self, entity: str, sight: Sight) -> None:
@@ -104,8 +112,7 @@ class _Walk:
 
     def linked(self) -> list[Mention]:
         view, memory = self.view, self.memory
-        count, last = 0, -1
-        first_in: dict[int, str] = {}  # sentence → the entity of its first mention, taken for its subject
+        last = -1
         for m in self.mentions:
             i = view.at(m.start)
             self.at_token.setdefault(i, m)
@@ -116,23 +123,23 @@ class _Walk:
                 continue
             if view.sentence[i] != last:
                 last = view.sentence[i]
-                count += 1
+                memory.sentence += 1
             q = view.quote[i]
             if q not in (NARRATION, spoken):
                 spoken = q
                 if speaker := self.quotes[q].speaker:
-                    memory.see(speaker, Sight(count, True, i))
-            entity, sure = self._resolve(m, i, count, first_in)
+                    memory.see(speaker, Sight(memory.sentence, True, i))
+            entity, sure = self._resolve(m, i)
             self.result[m.id] = (entity, sure)
             if entity and (entity in self.people):
-                subject = last not in first_in and (m.form != "PRON" or view.low[i] in NOMINATIVE)
-                if last not in first_in:
-                    first_in[last] = entity
+                subject = last not in memory.subjects and (m.form != "PRON" or view.low[i] in NOMINATIVE)
+                if last not in memory.subjects:
+                    memory.subjects[last] = entity
                 if q == NARRATION or self.quotes[q].speaker:
-                    memory.see(entity, Sight(count, subject and q == NARRATION, i))
+                    memory.see(entity, Sight(memory.sentence, subject and q == NARRATION, i))
         return [replace(m, entity=e, confidence=sure) for m in self.mentions for e, sure in [self.result.get(m.id, (None, 0.0))]]
 
-    def _resolve(self, m: Mention, i: int, count: int, first_in: dict[int, str]) -> tuple[str | None, float]:
+    def _resolve(self, m: Mention, i: int) -> tuple[str | None, float]:
         if m.id in self.result:
             return self.result[m.id]
         if bearers := self.namesakes.get(m.id):
@@ -142,69 +149,66 @@ class _Walk:
         if m.form == "NOM":
             shape = self.shapes[m.id]
             assert isinstance(shape, Phrase)
-            return self._phrase(m, shape, i, count, first_in)
-        return self._pronoun(i, count, first_in)
+            return self._phrase(m, shape, i)
+        return self._pronoun(i)
 
     # -- describing phrases
 
-    def _phrase(self, m: Mention, phrase: Phrase, i: int, count: int, first_in: dict[int, str]) -> tuple[str | None, float]:
-        view, memory = self.view, self.memory
-        opener = view.low[phrase.first]
-        if phrase.last - phrase.first == 1:  # “Yes, sir”: whoever is spoken to
-            hearers = self.quotes[view.quote[phrase.first]].addressees if view.quote[phrase.first] != NARRATION else []
-            return (hearers[0], 0.6) if len(hearers) == 1 else (None, 0.0)
-        kin = phrase.head in table("kin")
-        owner = (
-            self._owner(phrase, i, count, first_in)
-            if opener in PRONOUNS or view.low[max(phrase.first, 0)] not in ("the", "a", "an")
-            else None
-        )
-        key = (owner or "", phrase.head)
+    def _phrase(self, m: Mention, phrase: Phrase, i: int) -> tuple[str | None, float]:
+        """Whom a describing phrase calls, and how surely; somebody new where nobody known fits."""
+        if phrase.last - phrase.first == 1:
+            return self._hearer(phrase)
+        opener = self.view.low[phrase.first]
+        owner = self._owner(phrase) if opener not in ("the", "a", "an") else None
         entity = m.entity
-        if entity is None and not phrase.plural and (name := self._apposed(phrase)):
-            entity = name
-        if entity is None and owner and not phrase.plural:
-            entity = memory.kin.get(key)
-            if entity is None:
-                entity = self._head_of_family(owner, phrase.head)
-        if entity is None and kin and opener in PRONOUNS and owner is None:
+        if entity is None and not phrase.plural:
+            entity = self._apposed(phrase) or (self._relative(owner, phrase.head) if owner else None)
+        if entity is None and phrase.head in table("kin") and opener in PRONOUNS and owner is None:
             return None, 0.0  # "my mother", and nobody knows whose yet
-        if (
-            entity is None
-            and opener in ("a", "an")
-            and phrase.first > 1
-            and view.low[phrase.first - 1] in COPULA
-            and view.low[phrase.first - 2] != "it"
-        ):
+        if entity is None and self._is_predicate(phrase):
             return None, 0.0  # "he was a lawyer" names nobody new
-        plural = phrase.plural
-        head = phrase.head + "+" if plural else phrase.head
-        if entity is None and not owner and opener not in ("a", "an", "another", "some", "every", "each", "no"):
-            known = memory.phrases.get(head)
-            age = count - known[1] if known else PHRASE_REACH + 1
-            if known and age <= (12 if phrase.head in words("epithet_nouns") else PHRASE_REACH):
-                entity = known[0]
-            elif phrase.head in words("epithet_nouns") and not plural:
-                entity = self._epithet(phrase, view.sentence[i], count, first_in) or (known[0] if known and age <= EPITHET_REACH else None)
-        if entity is None:
-            if opener in ("every", "each", "no"):
-                return None, 0.0
-            entity = self._create(phrase)
-        if owner and not plural:
-            memory.kin[key] = entity
-        elif not owner:
-            memory.phrases[head] = (entity, count)
+        if entity is None and not owner and opener not in NEW:
+            entity = self._recalled(phrase, i)
+        if entity is None and opener in NOBODY:
+            return None, 0.0
+        entity = entity or self._create(phrase)
+        if not owner:
+            self.memory.phrases[phrase.head, phrase.plural] = (entity, self.memory.sentence)
+        elif not phrase.plural:
+            self.memory.kin[owner, phrase.head] = entity
         return entity, 0.6
 
+    def _hearer(self, phrase: Phrase) -> tuple[str | None, float]:
+        """Whom a word alone calls, “Yes, sir”: whoever is spoken to."""
+        number = self.view.quote[phrase.first]
+        hearers = self.quotes[number].addressees if number != NARRATION else []
+        return (hearers[0], 0.6) if len(hearers) == 1 else (None, 0.0)
+
+    def _is_predicate(self, phrase: Phrase) -> bool:
+        """Whether the phrase says what somebody is; "it was a lawyer" says who it was."""
+        low, first = self.view.low, phrase.first
+        return low[first] in ("a", "an") and first > 1 and low[first - 1] in COPULA and low[first - 2] != "it"
+
+    def _recalled(self, phrase: Phrase, i: int) -> str | None:
+        """Whoever the phrase has called before; an epithet, which may call anybody, rather whoever is in sight."""
+        called, when = self.memory.phrases.get((phrase.head, phrase.plural), (None, 0))
+        age = self.memory.sentence - when
+        if phrase.head not in words("epithet_nouns"):
+            return called if age <= PHRASE_REACH else None
+        if called and age <= EPITHET_NEAR:
+            return called
+        seen = None if phrase.plural else self._epithet(phrase, self.view.sentence[i])
+        return seen or (called if age <= EPITHET_REACH and not phrase.plural else None)
+
     def _create(self, phrase: Phrase) -> str:
+        """The id of somebody new, who is called by the phrase."""
         view = self.view
         words = view.text[view.start[phrase.first] : view.end[phrase.last - 1]]
         tokens = words.split()
         if tokens[0].lower() in ("a", "an", "this", "that", "another", "some"):
             tokens[0] = "the"
-        elif (
-            view.low[phrase.first] == tokens[0].lower()
-        ):  # no capital for having begun a sentence; "Tom's" of "Tom's sister" is more than a word
+        elif view.low[phrase.first] == tokens[0].lower():
+            # No capital for having begun a sentence; but "Tom's" of "Tom's sister" is more than a token, and keeps it.
             tokens[0] = tokens[0].lower()
         id = f"e{len(self.entities) + 1}"
         self.entities.append(Entity(id, "PER", "group" if phrase.plural else "person", " ".join(tokens)))
@@ -213,14 +217,18 @@ class _Walk:
         self.genders[id] = Counter({"they": 3} if phrase.plural else {pronoun: 3} if pronoun and pronoun != "-" else {})
         return id
 
-    def _owner(self, phrase: Phrase, i: int, count: int, first_in: dict[int, str]) -> str | None:
+    def _owner(self, phrase: Phrase) -> str | None:
         """Whose: the entity of the possessor that opens the phrase."""
         inner = next((n for n in self._at(phrase.first) if n.end < self.view.end[phrase.last - 1]), None)
         if inner is None:
             return None
         if inner.id not in self.result:
-            self.result[inner.id] = self._resolve(inner, self.view.at(inner.start), count, first_in)
+            self.result[inner.id] = self._resolve(inner, self.view.at(inner.start))
         return self.result[inner.id][0]
+
+    def _relative(self, owner: str, word: str) -> str | None:
+        """Whom "her brother" has called before, or the family's name gives."""
+        return self.memory.kin.get((owner, word)) or self._head_of_family(owner, word)
 
     def _head_of_family(self, owner: str, word: str) -> str | None:
         """Whom "her father" or "his wife" calls when the text has one "Mr." or "Mrs." of the owner's family name."""
@@ -259,20 +267,23 @@ class _Walk:
             return None
         return after.entity if after.entity in self.people and self._fits(after.entity, gender_of(phrase.head) or "-") else None
 
-    def _epithet(self, phrase: Phrase, sentence: int, count: int, first_in: dict[int, str]) -> str | None:
+    def _epithet(self, phrase: Phrase, sentence: int) -> str | None:
         """The one person in sight whom "the woman", "the redhead" may call."""
         pronoun = gender_of(phrase.head) or "-"
         near = [
             e
             for e, sight in self.memory.sights.items()
-            if count - sight.sentence <= 3 and self._fits(e, pronoun) and e != first_in.get(sentence) and e not in self.first_persons
+            if self.memory.sentence - sight.sentence <= 3
+            and self._fits(e, pronoun)
+            and e != self.memory.subjects.get(sentence)
+            and e not in self.first_persons
         ]
         sure = [e for e in near if pronoun == "-" or leaning(self.genders[e]) == pronoun]
         return sure[-1] if len(sure) == 1 or (sure and phrase.head not in ("man", "woman")) else None
 
     # -- pronouns
 
-    def _pronoun(self, i: int, count: int, first_in: dict[int, str]) -> tuple[str | None, float]:
+    def _pronoun(self, i: int) -> tuple[str | None, float]:
         view = self.view
         low, q = view.low[i], view.quote[i]
         pronoun = PRONOUNS[low]
@@ -290,7 +301,7 @@ class _Walk:
         if pronoun in ("I", "we", "you"):
             return None, 0.0
         barred: set[str] = set()
-        subject = first_in.get(view.sentence[i])
+        subject = self.memory.subjects.get(view.sentence[i])
         if q != NARRATION:
             barred = {e for e in (self.quotes[q].speaker, *self.quotes[q].addressees) if e}
         elif low in REFLEXIVE and subject and self._fits(subject, pronoun):
@@ -300,7 +311,7 @@ class _Walk:
         best: tuple[float, str] | None = None
         second = -99.0
         for e, sight in self.memory.sights.items():
-            gap = count - sight.sentence
+            gap = self.memory.sentence - sight.sentence
             if e in barred or gap > REACH or not self._fits(e, pronoun) or (e in self.first_persons and pronoun != "they"):
                 continue
             unsure = leaning(self.genders[e]) != pronoun
@@ -321,27 +332,7 @@ class _Walk:
     def _object(self, i: int) -> bool:
         """Whether "her" at `i` stands alone, not before a noun."""
         after = self.view.low[i + 1] if i + 1 < len(self.view) else "."
-        return not after[0].isalpha() or after in (
-            "and",
-            "to",
-            "in",
-            "on",
-            "at",
-            "with",
-            "from",
-            "by",
-            "as",
-            "for",
-            "into",
-            "up",
-            "down",
-            "out",
-            "off",
-            "the",
-            "a",
-            "that",
-            "if",
-        )
+        return not after[0].isalpha() or after in AFTER_OBJECTS
 
     def _same_clause(self, i: int) -> bool:
         """Whether no clause has ended between the sentence's subject and token `i`."""

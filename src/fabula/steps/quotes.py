@@ -42,14 +42,14 @@ def find_quotes(text: str, regions: tuple[Region, ...], paragraphs: list[Span], 
     everything = [block for blocks in told for block in blocks]
     hands = [hand for family in FAMILIES if (hand := _hand(text, family, everything)).seen and hand.strength >= family.least]
     turns = _set_off(text, everything, max((hand.strength for hand in hands), default=0))
-    taken = sorted(piece for turn in turns for piece in turn.pieces)
+    taken = _taken(turns)
     for blocks in told:
         turns += _marked(text, blocks, _within(taken, blocks), hands)
-    taken = sorted(piece for turn in turns for piece in turn.pieces)
+    taken = _taken(turns)
     turns += [Turn(letter, "writing") for letter in italic_letters(text, list(_free(everything, taken, whole=True)), emphasis)]
-    taken = sorted(piece for turn in turns for piece in turn.pieces)
+    taken = _taken(turns)
     turns += _italic(text, everything, taken, emphasis)
-    taken = sorted(piece for turn in turns for piece in turn.pieces)
+    taken = _taken(turns)
     for letter in letters(text, list(_free(everything, taken, whole=True))):
         turns.append(Turn(letter, "writing"))
     return _numbered(turns)
@@ -78,7 +78,7 @@ def _set_off(text: str, blocks: list[Span], marked: int) -> list[Turn]:
     turns = [Turn(spoken_parts(text, line), kind) for line in script]
     turns += [Turn(block, "writing") for block in quoted_blocks(text, blocks) if block]
     if speaks_by_dashes(text, blocks, marked):
-        taken = sorted(piece for turn in turns for piece in turn.pieces)
+        taken = _taken(turns)
         turns += [Turn(pieces, "speech") for block in _free(blocks, taken) if (pieces := dash_pieces(text, block))]
     return turns
 
@@ -135,6 +135,11 @@ def _cut(text: str, piece: Piece) -> Piece:
         return piece
     tagged = first_tag(text, piece.start, piece.end, piece.end)
     return Piece(piece.start, tagged[0], closed=False) if tagged else piece
+
+
+def _taken(turns: list[Turn]) -> list[Piece]:
+    """The pieces of these turns, in order."""
+    return sorted(piece for turn in turns for piece in turn.pieces)
 
 
 def _within(pieces: list[Piece], blocks: list[Span]) -> list[Piece]:

@@ -1,4 +1,4 @@
-"""The words that the rules know: one text file a list, one word a line, `#` opens a comment; patterns of speech acts and scenes as Python."""
+"""The words that the rules know: one text file a list, one word a line, `#` opens a comment; the patterns of acts and scenes as Python."""
 
 from functools import cache
 from importlib.resources import files
