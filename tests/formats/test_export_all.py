@@ -112,7 +112,8 @@ def running_words(story: Story) -> set[tuple[str, ...]]:
     named = [story.words(m) for m in story.mentions if m.form == "PROP"]
     named += [e.name for e in story.entities if e.named_at is not None]
     named += [r.title or "" for r in story.regions] + [story.meta.title or "", *story.meta.authors]
-    return told - {run for words in named for run in runs(WORD.findall(words))}
+    of_names = {word for words in named for word in WORD.findall(words)}
+    return {run for run in told if not of_names.issuperset(run)}
 
 
 @by_wordless

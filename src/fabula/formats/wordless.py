@@ -1,12 +1,19 @@
 """A story without its running words: what may be shared of a work that may not be."""
 
+import re
+import re
 from collections import Counter
+from itertools import islice
+from itertools import islice
 
 from msgspec.structs import replace
 
 from fabula.layers import Alias, Entity, Story
 
 MOST_WORDS = 3  # of a phrase that stays as a label: four words in a row are already a quotation
+WORD = re.compile(r"[^\W_]+")
+
+WORD = re.compile(r"[^\W_]+")
 
 
 def wordless(story: Story) -> Story:
@@ -44,14 +51,15 @@ def _blanked(text: str, kept: list[tuple[int, int]]) -> str:
 def _labelled(entity: Entity, names: set[str]) -> Entity:
     counts: Counter[str] = Counter()
     for alias in entity.aliases:
-        counts[alias.text if alias.text in names else _label(alias.text)] += alias.count
-    return replace(
-        entity,
-        name=entity.name if entity.named_at is not None else _label(entity.name),
-        aliases=[Alias(text, count) for text, count in counts.items()],
-    )
+        counts[_name(alias.text, names)] += alias.count
+    return replace(entity, name=_name(entity.name, names), aliases=[Alias(text, count) for text, count in counts.items()])
+
+
+def _name(words: str, names: set[str]) -> str:
+    return words if words in names else _label(words)
 
 
 def _label(words: str) -> str:
-    pieces = words.split()
-    return words if len(pieces) <= MOST_WORDS else " ".join(pieces[:MOST_WORDS]) + " …"
+    """The first words of a phrase; what hyphens join is several."""
+    found = list(islice(WORD.finditer(words), MOST_WORDS + 1))
+    return words if len(found) <= MOST_WORDS else words[: found[-2].end()] + " …"
