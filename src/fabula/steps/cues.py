@@ -1,4 +1,8 @@
-"""Cues: the speech tag of a quote ("said Anne", "she whispered"), the beats beside it, and who is called by name inside it."""
+"""Cues: the speech tag of a quote ("said Anne", "she whispered"), the beats beside it, and who is called by name inside it.
+
+`quotation.tags` has asked before whether words are a tag at all, to tell what is quoted from what is told. Here the quotes and mentions are
+known, and the question is whose tag it is; a beat with a comma ("“No,” he smiled") may answer it.
+"""
 
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -15,36 +19,7 @@ OPEN_ENDS = frozenset({"?", "!", "?!", "!?", "!!", "??", "—", "–", "--", "-"
 MARKS = frozenset("“”\"'‘’«»„‟*_`—–-")
 CALLS = frozenset({",", "!", "?", ".", "—", "–", "--", "...", "…", ";", ":", "?!", "!?", "!!", "-"})
 BEFORE_CALLS = frozenset(
-    {
-        ",",
-        "oh",
-        "ah",
-        "dear",
-        "hey",
-        "hello",
-        "hi",
-        "well",
-        "yes",
-        "no",
-        "—",
-        "–",
-        "--",
-        "good-bye",
-        "goodbye",
-        "thanks",
-        "sorry",
-        "please",
-        "hullo",
-        "o",
-        "but",
-        "and",
-        "!",
-        ".",
-        "?",
-        "...",
-        "…",
-        ";",
-    }
+    "ah and but dear good-bye goodbye hello hey hi hullo no o oh please sorry thanks well yes ! , -- . ... ; ? – — …".split()
 )
 TELLING = frozenset(
     form for verb in ("ask", "tell", "assure", "inform", "remind", "answer", "beg", "beseech", "address") for form in verb_forms(verb)
@@ -55,8 +30,8 @@ TAG_REACH = 24  # tokens that a tag may be long
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
-    """A speech tag: its tokens `first`..`last` (exclusive) and the mention that is its subject."""
+class Cue:
+    """A speech tag whose subject is known: its tokens `first`..`last` (exclusive) and the mention that is its subject."""
 
     first: int
     last: int
@@ -86,13 +61,13 @@ class Surroundings:
         for n, token in enumerate(self.tokens):
             self.starting.setdefault(token, n)
 
-    def tag(self, quote: Quote) -> Tag | None:
+    def cue(self, quote: Quote) -> Cue | None:
         """The speech tag after or before one quote, or None."""
         view = self.view
         first, last = view.at(quote.start), view.at(quote.end)
         if self._ending(last) == ",":
-            return self._tag_after(first, last) or self._tag_before(first)
-        return self._tag_before(first) or self._tag_after(first, last)
+            return self._cue_after(first, last) or self._cue_before(first)
+        return self._cue_before(first) or self._cue_after(first, last)
 
     def at(self, token: int) -> int | None:
         """The number of the longest mention that starts at a token."""
@@ -108,18 +83,18 @@ class Surroundings:
 
     # -- tags
 
-    def _made(self, first: int, last: int, subject: int, verb: int) -> Tag:
+    def _made(self, first: int, last: int, subject: int, verb: int) -> Cue:
         m = self.mentions[subject]
         head = self.view.low[self.ends[subject] - 1]
         pronoun = PRONOUNS.get(head) if m.form == "PRON" else gender_of(head) if m.form == "NOM" else None
-        return Tag(first, last, m, self.view.low[verb], pronoun, m.form == "PRON" or (m.form == "NOM" and head in words("epithet_nouns")))
+        return Cue(first, last, m, self.view.low[verb], pronoun, m.form == "PRON" or (m.form == "NOM" and head in words("epithet_nouns")))
 
     def told(self, quote: Quote) -> Mention | None:
         """Whom the tag names as the hearer: "said Ann to Tom", "she asked her mother", "he told him"."""
-        view, tag = self.view, self.tag(quote)
-        if tag is None:
+        view, cue = self.view, self.cue(quote)
+        if cue is None:
             return None
-        j = tag.last
+        j = cue.last
         for k in range(j, min(j + 4, len(view))):
             if view.quote[k] != NARRATION or view.low[k] in STOPS or view.low[k] == ",":
                 return None
@@ -147,7 +122,7 @@ class Surroundings:
             inside -= 1
         return self.view.low[inside]
 
-    def _tag_after(self, first: int, last: int) -> Tag | None:
+    def _cue_after(self, first: int, last: int) -> Cue | None:
         view, n = self.view, len(self.view)
         ending = self._ending(last)
         j = last
@@ -222,7 +197,7 @@ class Surroundings:
         after = self.view.low[self.ends[n]] if self.ends[n] < len(self.view) else ""
         return None if after == "'s" else n
 
-    def _tag_before(self, first: int) -> Tag | None:
+    def _cue_before(self, first: int) -> Cue | None:
         view = self.view
         j = first - 1
         if j < 0 or view.quote[j] != NARRATION:
@@ -243,8 +218,8 @@ class Surroundings:
             k -= 1
         if k >= 0 and view.quote[k] != NARRATION and view.paragraph[k] == view.paragraph[j]:
             earlier = self.quotes[view.quote[k]]  # one sentence stands between two pieces: its tag is the tag of both
-            if tag := self._tag_after(view.at(earlier.start), k + 1):
-                return tag
+            if cue := self._cue_after(view.at(earlier.start), k + 1):
+                return cue
         k += 1
         speech = words("speech_verbs") | words("thought_verbs")
         verb = next(

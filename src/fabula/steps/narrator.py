@@ -83,7 +83,7 @@ def name_of_teller(view: View, quotes: list[Quote], mentions: list[Mention], sha
     around = Surroundings(view, mentions, quotes)
     told: Counter[str] = Counter()
     called: Counter[str] = Counter()
-    own = {q.id for q in quotes if q.kind != "other" and (tag := around.tag(q)) and tag.pronoun == pronoun}
+    own = {q.id for q in quotes if q.kind != "other" and (cue := around.cue(q)) and cue.pronoun == pronoun}
     for m in mentions:
         if m.type != "PER" or not m.entity or not isinstance(shapes.get(m.id), Name):
             continue

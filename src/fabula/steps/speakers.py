@@ -1,6 +1,6 @@
 """Speakers: who says each quote, decided over the whole conversation.
 
-Each turn scores its candidates by the evidence in and around it (tag, beats, who is called by name); a beam search over the turns adds what
+Each turn scores its candidates by the evidence in and around it (cue, beats, who is called by name); a beam search over the turns adds what
 the order of a conversation says: two people take turns, whoever was called answers.
 """
 
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from fabula.layers import Alternative, Mention, Quote, Span
 from fabula.layers.vocabulary import QuoteType
-from fabula.steps.cues import Surroundings, Tag
+from fabula.steps.cues import Cue, Surroundings
 from fabula.steps.lexicon import verb_forms
 from fabula.steps.pronouns import leaning
 from fabula.steps.view import NARRATION, View
@@ -29,17 +29,17 @@ LATELY = 5  # speakers before a turn who may speak again
 
 # How often the best candidate is right when its odds leave no doubt: what odds cannot see (a pronoun or a name linked wrongly).
 # Measured, as the weights were set, on seven PDNC novels and the training excerpts of `modern`: evaluation/LOG.md.
-TRUST_NAMED, TRUST_TAGGED, TRUST_UNTAGGED = 0.98, 0.8, 0.82
+TRUST_NAMED, TRUST_CUED, TRUST_BARE = 0.98, 0.8, 0.82
 
 
 @dataclass(frozen=True)
 class Weights:
     """How much each piece of evidence counts, in log-odds."""
 
-    tag_name: float = 14.0
-    tag_phrase: float = 12.0
-    tag_vague: float = 2.98  # "she said", "said the man"
-    tag_gender: float = 8.16  # against who does not fit the tag's pronoun
+    cue_name: float = 14.0
+    cue_phrase: float = 12.0
+    cue_vague: float = 2.98  # "she said", "said the man"
+    cue_gender: float = 8.16  # against who does not fit the cue's pronoun
     beat: float = 4.0
     called: float = 7.56  # against who is called by name in the quote
     spoken_of: float = 1.52  # against who is named in the quote otherwise
@@ -50,7 +50,7 @@ class Weights:
     near: float = 1.24  # for whoever the narration just before named
     lead: float = 0.53  # for the subject of the last sentence before
     talking: float = 0.51  # for whoever has spoken lately
-    goes_on: float = 2.9  # for whoever spoke just before a tag such as "continued"
+    goes_on: float = 2.9  # for whoever spoke just before a cue such as "continued"
     known: float = 0.26  # for whoever the story speaks of much
     heat: float = 4.0  # softens the odds into probabilities
 
@@ -60,7 +60,7 @@ class Turn:
     """The pieces that one voice says, and what its own words and surroundings say of the candidates."""
 
     pieces: list[Quote]
-    tag: Tag | None
+    cue: Cue | None
     paragraph: int
     gap: int = 0  # paragraphs of narration since the turn before; -1 in the same paragraph
     scores: dict[str, float] = field(default_factory=dict)  # who may speak, by the evidence for them
@@ -83,14 +83,14 @@ def find_speakers(
     for number, turn in enumerate(turns):
         speaker = path[number]
         odds = _odds(turns, path, number, genders, weights)
-        trust = _trust(turn.tag)
+        trust = _trust(turn.cue)
         others = sorted((-p * trust, e) for e, p in odds.items() if e != speaker and p >= 0.02)
         for piece in turn.pieces:
             result[piece.id] = replace(
                 piece,
                 turn=number + 1,
-                type=_type(turn.tag),
-                cue=Span(view.start[turn.tag.first], view.end[turn.tag.last - 1]) if turn.tag else None,
+                type=_type(turn.cue),
+                cue=Span(view.start[turn.cue.first], view.end[turn.cue.last - 1]) if turn.cue else None,
                 speaker=speaker,
                 confidence=round(odds[speaker] * trust, 3) if speaker else 0.0,
                 alternatives=[Alternative(e, round(-p, 3)) for p, e in others[:3]],
@@ -104,29 +104,29 @@ def find_turns(around: Surroundings, genders: dict[str, Counter[str]]) -> list[T
     turns: list[Turn] = []
     last, end = -2, 0
     for _, group in groupby((q for q in around.quotes if q.kind != "other"), key=lambda q: q.turn):
-        for pieces, tag in _divide([(piece, around.tag(piece)) for piece in group], genders):
+        for pieces, cue in _divide([(piece, around.cue(piece)) for piece in group], genders):
             opening = view.at(pieces[0].start)
             first = view.paragraph[opening]
             broken = turns and not all(view.body[end:opening])  # a heading, a scene break: another conversation
-            turns.append(Turn(pieces, tag, first, max(first - last - 1, FAR if broken else -1)))
+            turns.append(Turn(pieces, cue, first, max(first - last - 1, FAR if broken else -1)))
             last, end = view.paragraph[view.at(pieces[-1].start)], view.at(pieces[-1].end)
     return turns
 
 
-def _divide(tagged: list[tuple[Quote, Tag | None]], genders: dict[str, Counter[str]]) -> list[tuple[list[Quote], Tag | None]]:
-    """The pieces of one turn, divided where a second tag names another person than the first."""
-    parts: list[tuple[list[Quote], Tag | None]] = []
-    for piece, tag in tagged:
+def _divide(cued: list[tuple[Quote, Cue | None]], genders: dict[str, Counter[str]]) -> list[tuple[list[Quote], Cue | None]]:
+    """The pieces of one turn, divided where a second cue names another person than the first."""
+    parts: list[tuple[list[Quote], Cue | None]] = []
+    for piece, cue in cued:
         current = parts[-1][1] if parts else None
-        if not parts or (tag and current and _two(current, tag, genders)):
-            parts.append(([piece], tag))
+        if not parts or (cue and current and _two(current, cue, genders)):
+            parts.append(([piece], cue))
         else:
             parts[-1][0].append(piece)
-            parts[-1] = (parts[-1][0], current or tag)
+            parts[-1] = (parts[-1][0], current or cue)
     return parts
 
 
-def _two(one: Tag, other: Tag, genders: dict[str, Counter[str]]) -> bool:
+def _two(one: Cue, other: Cue, genders: dict[str, Counter[str]]) -> bool:
     """Whether two tags have two people's names, or one a name and the other a pronoun that does not fit it."""
     if one.subject.form == other.subject.form == "PROP":
         return one.subject.entity != other.subject.entity
@@ -135,20 +135,20 @@ def _two(one: Tag, other: Tag, genders: dict[str, Counter[str]]) -> bool:
     return named.subject.form == "PROP" and {lean, pronoun} == {"he", "she"}
 
 
-def _type(tag: Tag | None) -> QuoteType:
-    if tag is None:
+def _type(cue: Cue | None) -> QuoteType:
+    if cue is None:
         return "implicit"
-    return "explicit" if tag.subject.form == "PROP" else "anaphoric"
+    return "explicit" if cue.subject.form == "PROP" else "anaphoric"
 
 
-def _trust(tag: Tag | None) -> float:
-    if tag is None:
-        return TRUST_UNTAGGED
-    return TRUST_NAMED if tag.subject.form == "PROP" or tag.pronoun in ("I", "you") else TRUST_TAGGED
+def _trust(cue: Cue | None) -> float:
+    if cue is None:
+        return TRUST_BARE
+    return TRUST_NAMED if cue.subject.form == "PROP" or cue.pronoun in ("I", "you") else TRUST_CUED
 
 
 def _weigh(turn: Turn, around: Surroundings, known: Counter[str], namesakes: dict[str, tuple[str, ...]], w: Weights) -> None:
-    """Fill in the turn's candidates, by its tag, its beats, the narration before it and the names inside it."""
+    """Fill in the turn's candidates, by its cue, its beats, the narration before it and the names inside it."""
     view = around.view
     scores: defaultdict[str, float] = defaultdict(float)
     for beat in around.beats(turn.pieces):
@@ -183,12 +183,12 @@ def _weigh(turn: Turn, around: Surroundings, known: Counter[str], namesakes: dic
     if turn.pieces[-1].kind == "writing" and (signature := around.signature(turn.pieces)) and (e := signature.entity):
         against.pop(e, None)
         called.discard(e)
-        scores[e] += w.tag_name
-    if turn.tag and (e := turn.tag.subject.entity):
-        subject = turn.tag.subject
-        by_name = subject.form == "PROP" or turn.tag.pronoun in ("I", "you")
+        scores[e] += w.cue_name
+    if turn.cue and (e := turn.cue.subject.entity):
+        subject = turn.cue.subject
+        by_name = subject.form == "PROP" or turn.cue.pronoun in ("I", "you")
         for bearer in namesakes.get(subject.id, (e,)):
-            scores[bearer] += w.tag_name if by_name else w.tag_vague if turn.tag.vague else w.tag_phrase
+            scores[bearer] += w.cue_name if by_name else w.cue_vague if turn.cue.vague else w.cue_phrase
     turn.scores = {e: s + w.known * log1p(known[e]) for e, s in scores.items()}
     turn.against, turn.called = dict(against), frozenset(called)
 
@@ -196,12 +196,12 @@ def _weigh(turn: Turn, around: Surroundings, known: Counter[str], namesakes: dic
 def _local(turn: Turn, e: str, genders: dict[str, Counter[str]], w: Weights) -> float:
     """What the turn by itself says of one candidate."""
     score = turn.scores.get(e, 0.0) - turn.against.get(e, 0.0)
-    if turn.tag and e != turn.tag.subject.entity:
+    if turn.cue and e != turn.cue.subject.entity:
         evidence = genders[e]
-        if turn.tag.pronoun in ("I", "you") or (
-            turn.tag.pronoun in ("he", "she") and evidence and evidence[turn.tag.pronoun] * 2 < evidence.total()
+        if turn.cue.pronoun in ("I", "you") or (
+            turn.cue.pronoun in ("he", "she") and evidence and evidence[turn.cue.pronoun] * 2 < evidence.total()
         ):
-            score -= w.tag_gender
+            score -= w.cue_gender
     return score
 
 
@@ -216,7 +216,7 @@ def _follow(turns: list[Turn], number: int, e: str, past: tuple[str | None, ...]
         score += w.turn * fade
     if e in past:
         score += w.talking * fade
-    if turn.tag and turn.tag.verb in CONTINUING and e in past[-2:]:
+    if turn.cue and turn.cue.verb in CONTINUING and e in past[-2:]:
         score += w.goes_on + (w.same if past[-1] == e and turn.gap == 0 else 0.0)
     if number and e in turns[number - 1].called and turn.gap <= 2:
         score += w.answer

@@ -1,4 +1,8 @@
-"""Tags: the words beside a quotation that say that it is spoken, thought or written ("she said", "thought Anne", "he wrote")."""
+"""Tags: the words beside a quotation that say that it is spoken, thought or written ("she said", "thought Anne", "he wrote").
+
+Read from the bare text, before anybody in it is known: whether words are a tag decides what is a quotation, and of what kind. Whose tag it
+is, and so who speaks, `cues` asks later.
+"""
 
 import re
 from typing import NamedTuple
