@@ -30,6 +30,7 @@ from onnxruntime.quantization import (  # type: ignore[import-untyped]
 )
 from onnxruntime.quantization.shape_inference import quant_pre_process  # type: ignore[import-untyped]
 from torch import Tensor, nn
+from torch.nn.utils.rnn import pad_sequence
 
 from training import weights
 from training.batches import collate
@@ -84,7 +85,7 @@ class Heads(nn.Module):
 
 
 class Session(nn.Module):
-    """An exported body in the place of the torch one."""
+    """An exported body in the place of the torch one; windows one by one, without padding, as the program runs them."""
 
     def __init__(self, path: Path, threads: int):
         super().__init__()
@@ -93,8 +94,12 @@ class Session(nn.Module):
         self.session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
     def forward(self, ids: Tensor, case: Tensor, layout: Tensor, mask: Tensor) -> Tensor:
-        given = {"ids": ids.numpy(), "case": case.numpy(), "layout": layout.numpy(), "mask": mask.numpy()}
-        return torch.from_numpy(self.session.run(None, given)[0])
+        rows = []
+        for n, size in enumerate(mask.sum(1).tolist()):
+            given = {"ids": ids, "case": case, "layout": layout, "mask": mask}
+            vectors = self.session.run(None, {name: value[n : n + 1, :size].numpy() for name, value in given.items()})[0]
+            rows.append(torch.from_numpy(vectors[0]))
+        return pad_sequence(rows, batch_first=True)
 
 
 def load_run(folder: Path) -> tuple[Encoder, Settings]:

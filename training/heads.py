@@ -15,7 +15,8 @@ Losses = dict[str, Tensor]
 def read(model: Encoder, batch: Batch) -> Tensor:
     """The vector of each token, [T, D] in float32."""
     pieces: Tensor = model.body(batch.ids, batch.case, batch.layout, batch.mask)
-    return F.dropout(pieces.flatten(0, 1)[batch.token_at].float(), model.body.shape.dropout, model.training)
+    vectors: Tensor = model.dropout(pieces.flatten(0, 1)[batch.token_at].float())
+    return vectors
 
 
 def pool_quotes(vectors: Tensor, batch: Batch) -> Tensor:

@@ -227,6 +227,7 @@ class Encoder(nn.Module):
     def __init__(self, labels: Labels, shape: Shape):
         super().__init__()
         self.body = Body(shape)
+        self.dropout = nn.Dropout(shape.dropout)  # of the vectors that the heads read
         self.words = Words(shape.width, labels)
         self.spans = Spans(labels)
         self.arcs = Arcs(labels)
