@@ -1,6 +1,6 @@
 """A run's weights as ONNX: the body (float and int8), the heads, the tokenizer and a card in one file, compared with torch on real text.
 
-python -m training.export training/.out/NAME --to training/.out/NAME/export [--variants dynamic,channels,static] [--documents 4]
+python -m training.export training/.out/NAME --to training/.out/NAME/export [--variants channels,dynamic,reduced,static] [--documents 4]
 
 Prints for each variant of the body its size, its pieces a second, how far its vectors stray and what the held-out scores become. The file
 that the program is to verify is encoder.zip; its sha256 is printed and stands in encoder.zip.sha256. Members are stored, not packed:
@@ -42,7 +42,7 @@ from training.train import Data
 
 FLOAT_TOLERANCE = 2e-3  # the largest difference of a vector's number between torch and float ONNX
 POINTS = 0.5  # by how much a score may fall through int8
-VARIANTS = ("dynamic", "channels", "static")
+VARIANTS = ("dynamic", "channels", "reduced", "static")
 OPSET = 18
 TERMS = {
     "weights it started from": "all-MiniLM-L6-v2 (nreimers/MiniLM-L6-H384-uncased): Apache-2.0",
@@ -163,7 +163,10 @@ class Calibration(CalibrationDataReader):  # type: ignore[misc]
 
 
 def quantize(body: Path, variant: str, data: Data) -> Path:
-    """The body in int8: "dynamic" (one scale a matrix), "channels" (one a column), "static" (activations too, calibrated, QDQ)."""
+    """The body in int8: "dynamic" (one scale a matrix), "channels" (one a column), "static" (activations too, calibrated, QDQ).
+
+    "reduced" is "channels" with weights of seven bits, for processors without VNNI, whose sums of eight-bit products saturate.
+    """
     ready, out = body.with_suffix(".ready.onnx"), body.with_name(f"body-{variant}.onnx")
     if not ready.exists():
         quant_pre_process(body, ready, skip_symbolic_shape=True)
@@ -174,7 +177,12 @@ def quantize(body: Path, variant: str, data: Data) -> Path:
         )  # fmt: skip
     else:
         quantize_dynamic(
-            ready, out, op_types_to_quantize=["MatMul", "Gemm", "Gather"], per_channel=variant == "channels", weight_type=QuantType.QInt8
+            ready,
+            out,
+            op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+            per_channel=variant != "dynamic",
+            reduce_range=variant == "reduced",
+            weight_type=QuantType.QInt8,
         )
     return out
 
