@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import onnxruntime as ort  # type: ignore[import-untyped]
 import torch
+import torch.nn.functional as F
 from onnxruntime.quantization import (  # type: ignore[import-untyped]
     CalibrationDataReader,
     QuantFormat,
@@ -99,7 +100,7 @@ class Session(nn.Module):
             given = {"ids": ids, "case": case, "layout": layout, "mask": mask}
             vectors = self.session.run(None, {name: value[n : n + 1, :size].numpy() for name, value in given.items()})[0]
             rows.append(torch.from_numpy(vectors[0]))
-        return pad_sequence(rows, batch_first=True)
+        return F.pad(padded := pad_sequence(rows, batch_first=True), (0, 0, 0, mask.shape[1] - padded.shape[1]))
 
 
 def load_run(folder: Path) -> tuple[Encoder, Settings]:
