@@ -15,11 +15,12 @@ from conftest import Ran
 from shelf.conftest import content, pieces
 
 from fabula.shelf.run import Estimate, Progress, read_folder
-from fabula.shelf.store import Shelf, open_to_write
+from fabula.shelf.shelf import Shelf
+from fabula.shelf.store import Store, open_to_write
 
 
 def rows(shelf: Path) -> dict[str, tuple[str, str | None]]:
-    return {row.path: (row.status, row.message) for row in Shelf(shelf).files()}
+    return {row.path: (row.status, row.message) for row in Store(shelf).files()}
 
 
 def test_every_file_is_listed_with_what_became_of_it(undisturbed: Path) -> None:

@@ -11,8 +11,10 @@ from shelf.conftest import content
 
 from fabula.errors import UnreadableSource
 from fabula.shelf import store
-from fabula.shelf.reader import Read, stream_of
-from fabula.shelf.store import FileRow, Shelf, open_to_write
+from fabula.shelf.reader import Read
+from fabula.shelf.shelf import Shelf
+from fabula.shelf.store import FileRow, Store, open_to_write
+from fabula.shelf.tables import packed
 
 
 def read_of(number: int, read_with: str = "0") -> Read:
@@ -22,7 +24,7 @@ def read_of(number: int, read_with: str = "0") -> Read:
         "works": pa.table({"work": [work], "read_with": [read_with]}),
         "quotes": pa.table({"work": pa.array([work] * number, pa.string()), "text": pa.array(map(str, range(number)), pa.string())}),
     }
-    return Read(f"{number}.txt", work, read_with, None, f"{number} {read_with}".encode(), {k: stream_of(t) for k, t in tables.items()})
+    return Read(f"{number}.txt", work, read_with, None, f"{number} {read_with}".encode(), packed(tables))
 
 
 def row(read: Read) -> FileRow:
@@ -57,7 +59,7 @@ def test_batches_give_what_one_run_gives(batches: list[frozenset[tuple[int, str]
                 shelf.settle([row(read) for read in now.values()])
         filled(once, list(now.values()))
         assert not now or content(step) == content(once)
-        assert Shelf(step).works() == {read.work: read.read_with for read in now.values()}
+        assert Store(step).works() == {read.work: read.read_with for read in now.values()}
 
 
 @pytest.mark.parametrize("stop", range(0, 12))

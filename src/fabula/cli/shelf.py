@@ -113,7 +113,7 @@ def _time(seconds: float) -> str:
 def sql_(shelf: Path, query: str, form: str) -> None:
     """Ask the shelf's tables in SQL (DuckDB's); docs/shelf.md lists them."""
     from fabula.shelf.queries import sql  # noqa: PLC0415
-    from fabula.shelf.store import Shelf  # noqa: PLC0415
+    from fabula.shelf.shelf import Shelf  # noqa: PLC0415
 
     _print(sql(Shelf(shelf), query), form)
 
@@ -139,7 +139,7 @@ def find_(
     Names are whole words of a name or an alias, in any case: `--by anne` finds Anne Elliot too.
     """
     from fabula.shelf.queries import Asked, find  # noqa: PLC0415
-    from fabula.shelf.store import Shelf  # noqa: PLC0415
+    from fabula.shelf.shelf import Shelf  # noqa: PLC0415
 
     _print(find(Shelf(shelf), Asked(names, pair, tag, by, to, words, act, bond), most), form)
 
@@ -151,7 +151,7 @@ def find_(
 def stats_(shelf: Path, each: bool, form: str) -> None:
     """Count what is on a shelf."""
     from fabula.shelf.queries import stats  # noqa: PLC0415
-    from fabula.shelf.store import Shelf  # noqa: PLC0415
+    from fabula.shelf.shelf import Shelf  # noqa: PLC0415
 
     _print(stats(Shelf(shelf), each), form)
 
@@ -166,7 +166,7 @@ def page_(shelf: Path, folder: Path, jobs: int | None) -> None:
     Pages of works that were not read anew since are left as they are.
     """
     from fabula.shelf.page import write_pages  # noqa: PLC0415
-    from fabula.shelf.store import Shelf  # noqa: PLC0415
+    from fabula.shelf.shelf import Shelf  # noqa: PLC0415
 
     with _line() as show:
         written = write_pages(Shelf(shelf), folder, jobs or _cores(), lambda n, of: show(f"{n:,} of {of:,} pages"))

@@ -1,9 +1,7 @@
 """A story without its running words: what may be shared of a work that may not be."""
 
 import re
-import re
 from collections import Counter
-from itertools import islice
 from itertools import islice
 
 from msgspec.structs import replace

@@ -16,7 +16,7 @@ from fabula.formats.files import write_whole
 from fabula.page import render
 from fabula.page.render import content_hash, plain
 from fabula.shelf.queries import sql
-from fabula.shelf.store import Shelf
+from fabula.shelf.shelf import Shelf
 from fabula.shelf.workers import Died, in_processes
 
 MOST_CAST = 10

@@ -8,7 +8,7 @@ import duckdb
 from msgspec import Struct
 
 from fabula.errors import BadQuestion
-from fabula.shelf.store import Shelf
+from fabula.shelf.shelf import Shelf
 
 MOST_TALKERS = 3
 # Words as they are compared: one space between, no case, accents or marks but the apostrophe; a space at both ends, so that only whole

@@ -3,19 +3,17 @@
 import gzip
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from io import BytesIO
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from time import perf_counter
 from typing import Any
 
-import pyarrow as pa
 from msgspec import Struct
 
 from fabula.errors import StoryError
 from fabula.formats import json
 from fabula.layers import SCHEMA
 from fabula.reading import read_document
-from fabula.shelf.tables import tables_of
+from fabula.shelf.tables import packed, tables_of
 from fabula.sources import read_source
 from fabula.sources.sniffing import ENDINGS
 from fabula.version import VERSION
@@ -24,7 +22,7 @@ ID_CHARS = 16  # 64 bits: two works of a million share one with a chance of one 
 
 
 class Read(Struct, frozen=True):
-    """What came of one file: the tables (Arrow streams by name) and the whole reading (the contract, gzipped), or why there is none.
+    """What came of one file: the tables (packed) and the whole reading (the contract, gzipped), or why there is none.
 
     `work` is made of the content of the file, and `read_with` of all else that a reading depends on.
     """
@@ -34,7 +32,7 @@ class Read(Struct, frozen=True):
     read_with: str | None = None
     message: str | None = None
     reading: bytes = b""
-    tables: Mapping[str, bytes] = {}
+    tables: bytes = b""
     seconds: float = 0.0
 
 
@@ -55,7 +53,7 @@ class StoryReader:
             document = read_source(path)
             work, read_with = work_id(document.source.sha256), settings_of(path)
             story = read_document(document)
-            tables = {name: stream_of(table) for name, table in tables_of(story, work, read_with).items()}
+            tables = packed(tables_of(story, work, read_with))
             return Read(
                 path, work, read_with, None, gzip.compress(json.encode(story), compresslevel=1, mtime=0), tables, perf_counter() - began
             )
@@ -76,17 +74,3 @@ def work_id(sha256_of_content: str) -> str:
 def settings_of(path: str) -> str:
     """A digest of all that a reading depends on but the file's content: the version, the schema, and the format that its name tells."""
     return sha256(f"{VERSION} {SCHEMA} {ENDINGS.get(PurePath(path).suffix.lower())}".encode()).hexdigest()[:8]
-
-
-def stream_of(table: pa.Table) -> bytes:
-    """The table as an Arrow stream."""
-    out = BytesIO()
-    with pa.ipc.new_stream(out, table.schema) as writer:
-        writer.write_table(table)
-    return out.getvalue()
-
-
-def table_of(stream: bytes | Path) -> pa.Table:
-    """The table of an Arrow stream that a row holds."""
-    with pa.ipc.open_stream(stream.read_bytes() if isinstance(stream, Path) else stream) as reader:
-        return reader.read_all()

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from fabula.errors import UnreadableSource
 from fabula.shelf.files import Found, files_under, sha256_of
 from fabula.shelf.reader import Read, StoryReader, settings_of, work_id
-from fabula.shelf.store import FileRow, Shelf, open_to_write
+from fabula.shelf.store import FileRow, Store, open_to_write
 from fabula.shelf.workers import Died, in_processes
 
-LEAST_SETTLED = 32  # works that are staged before they are settled in the middle of a run
+LEAST_SETTLED = 256  # works that are staged before they are settled in the middle of a run
 DIED = "the process that read it was killed, or ran out of memory, twice; try with fewer --jobs, or cut it into parts"
 CHANGED = "was changed while it was read; read the folder again"
 
@@ -62,7 +62,7 @@ def read_folder(folder: Path, shelf: Path, jobs: int, watch: Callable[[Progress]
 class _Run:
     """One run: the plan (who reads what), and what is known of each file."""
 
-    def __init__(self, folder: Path, store: Shelf, found: list[Found]):
+    def __init__(self, folder: Path, store: Store, found: list[Found]):
         self.folder, self.store, self.found = folder, store, found
         self.had = store.works()
         self.name = _shown(str(folder.resolve()))

@@ -4,7 +4,7 @@
     SHELF/files.parquet                  every file that was looked at: read, a copy, failed, passed over, and why
     SHELF/works/part-0-of-4.parquet …    a folder a table, as many parts in each; a work is in the same part of all
     SHELF/readings/WORK.json.gz          each work's whole reading
-    SHELF/.staging/WORK-SETTINGS/        the tables of a work that was read and stands in no part yet
+    SHELF/.staging/WORK-SETTINGS         the tables of a work that was read and stands in no part yet
     SHELF/.commit/                       files on their way into their places
 
 What the parts hold is a function of the works alone: which part a work is in is told by its id, in a part the works are in the order of
@@ -22,16 +22,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from fabula.errors import CannotWrite, UnreadableSource
+from fabula.errors import CannotWrite
 from fabula.formats.files import write_whole
 from fabula.shelf.locks import locked
-from fabula.shelf.reader import Read, table_of
-from fabula.version import VERSION
+from fabula.shelf.reader import Read
+from fabula.shelf.shelf import MANIFEST, Manifest, Shelf, part_name
+from fabula.shelf.tables import unpacked
 
-FORMAT = 1
 PART_WORKS = 64  # the most works in a part, on the average
 GROUP_ROWS = 65_536  # rows from which a row group is full; a work is never divided
-MANIFEST, LOCK = "shelf.json", ".lock"
+LOCK = ".lock"
 
 
 class FileRow(Struct, frozen=True):
@@ -49,35 +49,8 @@ class FileRow(Struct, frozen=True):
 FILES = pa.schema([(name, pa.int64() if name == "size_bytes" else pa.string()) for name in FileRow.__struct_fields__])
 
 
-class Manifest(Struct, frozen=True):
-    """`shelf.json`."""
-
-    format: int = FORMAT
-    fabula: str = VERSION
-    works: int = 0
-    parts: int = 1
-    rows: dict[str, int] = {}
-
-
-class Shelf:
-    """A shelf that is there. `open_to_write` makes one."""
-
-    def __init__(self, path: Path):
-        self.path = path
-        try:
-            self.manifest = msgspec.json.decode((path / MANIFEST).read_bytes(), type=Manifest)
-        except (OSError, msgspec.MsgspecError, ValueError) as error:
-            raise UnreadableSource(str(path), "is no shelf", "make one with `fabula shelf read FOLDER -o SHELF`") from error
-        if self.manifest.format != FORMAT:
-            raise UnreadableSource(
-                str(path), f"is a shelf of format {self.manifest.format}, not {FORMAT}", "read the stories into a new one"
-            )
-
-    def parts(self, table: str) -> list[Path]:
-        """The parts of a table that there are."""
-        if table not in self.manifest.rows:
-            return []
-        return [self.path / table / _part(n, self.manifest.parts) for n in range(self.manifest.parts)]
+class Store(Shelf):
+    """A shelf that is held to be written to; `open_to_write` gives it."""
 
     def works(self) -> dict[str, str]:
         """Every work, with what it was read with."""
@@ -91,10 +64,6 @@ class Shelf:
         """The rows of `files.parquet`."""
         return [FileRow(**row) for row in pq.read_table(self.path / "files.parquet").to_pylist()]
 
-    def reading(self, work: str) -> Path:
-        """Where the whole reading of a work is."""
-        return self.path / "readings" / f"{work}.json.gz"
-
     def staged(self) -> dict[str, str]:
         """The works that were read and stand in no part yet, with what they were read with."""
         return dict(each.name.split("-") for each in (self.path / ".staging").iterdir() if not each.name.startswith("."))
@@ -103,14 +72,9 @@ class Shelf:
         """Keep what was read. From here on it is not lost, whatever happens."""
         assert read.work
         write_whole(self.reading(read.work), read.reading)
-        beside = self.path / ".staging" / f".{read.work}"
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir()
-        for name, stream in read.tables.items():
-            (beside / name).write_bytes(stream)
         for older in (self.path / ".staging").glob(f"{read.work}-*"):
-            shutil.rmtree(older)
-        beside.rename(self.path / ".staging" / f"{read.work}-{read.read_with}")
+            older.unlink()
+        write_whole(self._staging(read.work, read.read_with or ""), read.tables)
 
     def settle(self, files: list[FileRow]) -> None:
         """Put what is staged into the parts, take out the works that no file has any more, and replace `files.parquet` by these rows."""
@@ -127,9 +91,9 @@ class Shelf:
             (new / table).mkdir()
             rows[table] = 0
             for part in range(parts):
-                path = self.path / table / _part(part, parts)
+                path = self.path / table / part_name(part, parts)
                 if part in changed or table not in self.manifest.rows:
-                    path = new / table / _part(part, parts)
+                    path = new / table / part_name(part, parts)
                     _write(path, schema, self._works_of(table, {work for work in have if _part_of(work, parts) == part}, staged))
                 rows[table] += pq.read_metadata(path).num_rows
         pq.write_table(
@@ -147,7 +111,8 @@ class Shelf:
     def _schemas(self, staged: Mapping[str, str]) -> dict[str, pa.Schema]:
         """The tables that there are to be, by what was read last."""
         for work, read_with in staged.items():
-            return {path.name: table_of(path).schema for path in sorted(self._staging(work, read_with).iterdir())}
+            tables = unpacked(self._staging(work, read_with).read_bytes())
+            return {name: tables[name].schema for name in sorted(tables)}
         return {table: pq.read_schema(self.parts(table)[0]) for table in self.manifest.rows}
 
     def _works_of(self, table: str, works: set[str], staged: Mapping[str, str]) -> Iterator[pa.Table]:
@@ -158,13 +123,13 @@ class Shelf:
                 kept.update(_by_work(pq.read_table(parts[old])))
         for work in sorted(works):
             if work in staged:
-                yield table_of(self._staging(work, staged[work]) / table)
+                yield unpacked(self._staging(work, staged[work]).read_bytes())[table].read_all()
             elif work in kept:
                 yield kept[work]
 
 
 @contextmanager
-def open_to_write(path: Path) -> Iterator[Shelf]:
+def open_to_write(path: Path) -> Iterator[Store]:
     """The shelf at `path`, made if there is none, held against every other writer; what a killed run left is put in order first.
 
     Raises:
@@ -182,7 +147,7 @@ def open_to_write(path: Path) -> Iterator[Shelf]:
             if not (path / MANIFEST).exists():
                 pq.write_table(FILES.empty_table(), path / "files.parquet")
                 write_whole(path / MANIFEST, msgspec.json.encode(Manifest()))
-            yield Shelf(path)
+            yield Store(path)
     except OSError as error:
         raise CannotWrite(str(path), error.strerror or str(error)) from error
 
@@ -196,7 +161,7 @@ def _finish(path: Path) -> None:
         target = path / new.relative_to(commit)
         target.parent.mkdir(exist_ok=True)
         new.replace(target)
-    shelf = Shelf(path)
+    shelf = Store(path)
     needed = {part for table in shelf.manifest.rows for part in shelf.parts(table)}
     needed |= {shelf.reading(work) for work in shelf.works()}
     for each in (*path.glob("*/part-*.parquet"), *path.glob("readings/*")):
@@ -205,10 +170,6 @@ def _finish(path: Path) -> None:
     shutil.rmtree(path / ".staging")
     (path / ".staging").mkdir()
     shutil.rmtree(commit)
-
-
-def _part(n: int, of: int) -> str:
-    return f"part-{n}-of-{of}.parquet"
 
 
 def _parts_for(works: int) -> int:

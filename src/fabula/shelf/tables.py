@@ -1,7 +1,10 @@
 """The tables of a shelf: those of `formats.tables`, every row with the work that it belongs to, and what only many works need."""
 
+from collections.abc import Mapping
+from io import BytesIO
 from pathlib import PurePath
 
+import msgspec
 import pyarrow as pa
 
 from fabula.formats.tables import Column, Table, tables
@@ -36,3 +39,20 @@ def _arrow(table: Table, work: str) -> pa.Table:
     columns = zip(*table.rows, strict=True) if table.rows else ([] for _ in table.columns)
     made = {column.name: pa.array(values, TYPES[column.type]) for column, values in zip(table.columns, columns, strict=True)}
     return pa.table({"work": pa.array([work] * len(table.rows), pa.string()), **made})
+
+
+def packed(tables: Mapping[str, pa.Table]) -> bytes:
+    """Tables as one MessagePack map, from name to Arrow stream."""
+    return msgspec.msgpack.encode({name: _stream(table) for name, table in tables.items()})
+
+
+def unpacked(data: bytes) -> dict[str, pa.RecordBatchStreamReader]:
+    """The tables of what `packed` made, each to be read when it is wanted."""
+    return {name: pa.ipc.open_stream(stream) for name, stream in msgspec.msgpack.decode(data, type=dict[str, bytes]).items()}
+
+
+def _stream(table: pa.Table) -> bytes:
+    out = BytesIO()
+    with pa.ipc.new_stream(out, table.schema) as writer:
+        writer.write_table(table)
+    return out.getvalue()
