@@ -14,7 +14,7 @@ from fabula.shelf.reader import Read, StoryReader, settings_of, work_id
 from fabula.shelf.store import FileRow, Store, open_to_write
 from fabula.shelf.workers import Died, in_processes
 
-LEAST_SETTLED = 256  # works that are staged before they are settled in the middle of a run
+LEAST_SETTLED = 1024  # works that are staged before they are settled in the middle of a run
 DIED = "the process that read it was killed, or ran out of memory, twice; try with fewer --jobs, or cut it into parts"
 CHANGED = "was changed while it was read; read the folder again"
 

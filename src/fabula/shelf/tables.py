@@ -48,7 +48,7 @@ def packed(tables: Mapping[str, pa.Table]) -> bytes:
 
 def unpacked(data: bytes) -> dict[str, pa.RecordBatchStreamReader]:
     """The tables of what `packed` made, each to be read when it is wanted."""
-    return {name: pa.ipc.open_stream(stream) for name, stream in msgspec.msgpack.decode(data, type=dict[str, bytes]).items()}
+    return {name: pa.ipc.open_stream(stream) for name, stream in msgspec.msgpack.decode(data, type=dict[str, memoryview]).items()}
 
 
 def _stream(table: pa.Table) -> bytes:
