@@ -86,15 +86,17 @@ class Store(Shelf):
         new = self.path / ".commit-unfinished"
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir()
-        rows = {}
-        for table, schema in self._schemas(staged).items():
-            (new / table).mkdir()
-            rows[table] = 0
-            for part in range(parts):
+        schemas = self._schemas(staged)
+        rows = dict.fromkeys(schemas, 0)
+        for part in range(parts):
+            works = {work for work in have if _part_of(work, parts) == part}
+            fresh = {work: unpacked(self._staging(work, staged[work]).read_bytes()) for work in works & staged.keys()}
+            for table, schema in schemas.items():
                 path = self.path / table / part_name(part, parts)
                 if part in changed or table not in self.manifest.rows:
-                    path = new / table / part_name(part, parts)
-                    _write(path, schema, self._works_of(table, {work for work in have if _part_of(work, parts) == part}, staged))
+                    path = new / table / path.name
+                    path.parent.mkdir(exist_ok=True)
+                    _write(path, schema, self._works_of(table, works, fresh))
                 rows[table] += pq.read_metadata(path).num_rows
         pq.write_table(
             pa.Table.from_pylist([msgspec.structs.asdict(row) for row in files], FILES), new / "files.parquet", compression="zstd"
@@ -115,15 +117,15 @@ class Store(Shelf):
             return {name: tables[name].schema for name in sorted(tables)}
         return {table: pq.read_schema(self.parts(table)[0]) for table in self.manifest.rows}
 
-    def _works_of(self, table: str, works: set[str], staged: Mapping[str, str]) -> Iterator[pa.Table]:
-        """The rows of each of the works, in the order of their ids. The works are those of one part."""
+    def _works_of(self, table: str, works: set[str], fresh: Mapping[str, Mapping[str, pa.RecordBatchStreamReader]]) -> Iterator[pa.Table]:
+        """The rows of each of the works of a part, in the order of their ids; of those that are not fresh as they stand on the shelf."""
         kept: dict[str, pa.Table] = {}
-        for old in {_part_of(work, self.manifest.parts): None for work in works - staged.keys()}:
+        for old in {_part_of(work, self.manifest.parts): None for work in works - fresh.keys()}:
             if parts := self.parts(table):
                 kept.update(_by_work(pq.read_table(parts[old])))
         for work in sorted(works):
-            if work in staged:
-                yield unpacked(self._staging(work, staged[work]).read_bytes())[table].read_all()
+            if work in fresh:
+                yield fresh[work][table].read_all()
             elif work in kept:
                 yield kept[work]
 
