@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from fabula.errors import StoryError
 from fabula.shelf.workers import Died, in_processes
 
 DIE = "__import__('os').kill(__import__('os').getpid(), 9)"
@@ -26,3 +27,9 @@ def test_no_more_is_taken_than_there_are_processes() -> None:
 
     for n, _ in enumerate(in_processes(eval, items(), 2)):
         assert len(taken) <= n + 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_where_no_process_lives_it_ends_with_a_word() -> None:
+    with pytest.raises(StoryError, match="every process is killed"):
+        list(in_processes(eval, [DIE] * 50, 2))

@@ -9,6 +9,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
+from fabula.errors import StoryError
+
+MOST_STILLBORN = 8  # processes that die before any has finished anything: then it is not the items that kill them
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
@@ -22,8 +25,12 @@ def in_processes(work: Callable[[Item], Made], items: Iterable[Item], jobs: int)
 
     Each process is a pool of its own: when it dies, it is known which item it had, and the others go on. `work` must be picklable: a
     function of a module, or an object of one of its classes.
+
+    Raises:
+        StoryError: one process after the other dies, and none finishes anything.
     """
     left = iter(items)
+    finished = stillborn = 0
     running: dict[Future[Made], tuple[Item, ProcessPoolExecutor]] = {}
     pools: list[ProcessPoolExecutor] = []
 
@@ -43,8 +50,12 @@ def in_processes(work: Callable[[Item], Made], items: Iterable[Item], jobs: int)
                 item, pool = running.pop(future)
                 try:
                     made: Made | Died = future.result()
+                    finished += 1
                 except BrokenProcessPool:
                     made = Died()
+                    stillborn += not finished
+                if stillborn > MOST_STILLBORN:
+                    raise StoryError("every process is killed before it has done anything; use fewer --jobs, or free some memory")
                 begin(None if isinstance(made, Died) else pool)  # before what is made is used, so that no process waits for it
                 yield item, made
     finally:
