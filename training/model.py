@@ -10,6 +10,7 @@ bilinear form folded into the two projections. Pairs: mention ranking, Wiseman e
 import math
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -35,12 +36,31 @@ class Shape:
     dropout: float = 0.1
 
 
+class Dropout(nn.Module):
+    """Dropout that a processor can afford: torch draws its random numbers there one by one, which took half of a step's time."""
+
+    def __init__(self, share: float):
+        super().__init__()
+        self.share = share
+        self.lost = round(256 * share)
+        self.random = np.random.default_rng(torch.initial_seed() & 0xFFFFFFFF)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x of any shape → the same, while learning with a share of it put to zero and the rest raised to make up."""
+        if not self.training or not self.lost:
+            return x
+        if x.device.type != "cpu":
+            return F.dropout(x, self.share)
+        lost = torch.from_numpy(np.frombuffer(self.random.bytes(x.numel()), np.uint8) < self.lost).view(x.shape)
+        return x.masked_fill(lost, 0) * (256 / (256 - self.lost))
+
+
 class Layer(nn.Module):
-    """One layer of a BERT encoder (normalisation after each half)."""
+    """One layer of a BERT encoder (normalisation after each half). No dropout of attention: it keeps torch from its fused form."""
 
     def __init__(self, shape: Shape):
         super().__init__()
-        self.heads, self.dropout = shape.heads, shape.dropout
+        self.heads, self.dropout = shape.heads, Dropout(shape.dropout)
         self.qkv = nn.Linear(shape.width, 3 * shape.width)
         self.mix = nn.Linear(shape.width, shape.width)
         self.norm_mix = nn.LayerNorm(shape.width, eps=1e-12)
@@ -52,11 +72,10 @@ class Layer(nn.Module):
         """x [W, P, D], mask [W, P] true where there is a piece → [W, P, D]."""
         w, p, d = x.shape
         q, k, v = self.qkv(x).view(w, p, 3, self.heads, d // self.heads).permute(2, 0, 3, 1, 4).unbind(0)
-        dropout = self.dropout if self.training else 0.0
-        seen = F.scaled_dot_product_attention(q, k, v, attn_mask=mask[:, None, None, :], dropout_p=dropout)
+        seen = F.scaled_dot_product_attention(q, k, v, attn_mask=mask[:, None, None, :])
         seen = self.mix(seen.transpose(1, 2).reshape(w, p, d))
-        x = self.norm_mix(x + F.dropout(seen, self.dropout, self.training))
-        return self.norm_down(x + F.dropout(self.down(F.gelu(self.up(x))), self.dropout, self.training))  # type: ignore[no-any-return]
+        x = self.norm_mix(x + self.dropout(seen))
+        return self.norm_down(x + self.dropout(self.down(F.gelu(self.up(x)))))  # type: ignore[no-any-return]
 
 
 class Body(nn.Module):
@@ -70,6 +89,7 @@ class Body(nn.Module):
         self.cases = nn.Embedding(4, shape.width)
         self.layouts = nn.Embedding(4, shape.width)
         self.norm = nn.LayerNorm(shape.width, eps=1e-12)
+        self.dropout = Dropout(shape.dropout)
         self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
         nn.init.zeros_(self.cases.weight)
         nn.init.zeros_(self.layouts.weight)
@@ -78,7 +98,7 @@ class Body(nn.Module):
         """ids, case, layout [W, P] integers, mask [W, P] true where there is a piece → vectors [W, P, D]."""
         places = torch.arange(ids.shape[1], device=ids.device)
         x = self.words(ids) + self.positions(places) + self.cases(case) + self.layouts(layout)
-        x = F.dropout(self.norm(x), self.shape.dropout, self.training)
+        x = self.dropout(self.norm(x))
         for layer in self.layers:
             x = layer(x, mask)
         return x  # type: ignore[no-any-return]
@@ -173,6 +193,7 @@ class Joining(nn.Module):
         self.up = nn.Linear(PEOPLE, 2 * PEOPLE)
         self.down = nn.Linear(2 * PEOPLE, PEOPLE)
         self.norm_down = nn.LayerNorm(PEOPLE)
+        self.dropout = Dropout(0.1)
 
     def forward(self, x: Tensor, far: Tensor, same: Tensor) -> Tensor:
         """x [N, PEOPLE], far and same [N, N] buckets → [N, PEOPLE]."""
@@ -180,8 +201,8 @@ class Joining(nn.Module):
         q, k, v = self.qkv(x).view(n, 3, self.heads, PEOPLE // self.heads).permute(1, 2, 0, 3).unbind(0)
         score = q @ k.transpose(1, 2) / math.sqrt(PEOPLE // self.heads) + (self.far(far) + self.same(same)).permute(2, 0, 1)
         seen = (score.softmax(-1) @ v).transpose(0, 1).reshape(n, PEOPLE)
-        x = self.norm_mix(x + F.dropout(self.mix(seen), 0.1, self.training))
-        return self.norm_down(x + F.dropout(self.down(F.gelu(self.up(x))), 0.1, self.training))  # type: ignore[no-any-return]
+        x = self.norm_mix(x + self.dropout(self.mix(seen)))
+        return self.norm_down(x + self.dropout(self.down(F.gelu(self.up(x)))))  # type: ignore[no-any-return]
 
 
 class People(nn.Module):
@@ -227,7 +248,7 @@ class Encoder(nn.Module):
     def __init__(self, labels: Labels, shape: Shape):
         super().__init__()
         self.body = Body(shape)
-        self.dropout = nn.Dropout(shape.dropout)  # of the vectors that the heads read
+        self.dropout = Dropout(shape.dropout)  # of the vectors that the heads read
         self.words = Words(shape.width, labels)
         self.spans = Spans(labels)
         self.arcs = Arcs(labels)
