@@ -41,6 +41,7 @@ from training.scores import BUDGET, LONG, MARGIN, Judge, evaluate
 from training.settings import Settings, Share
 from training.train import Data
 
+LAYOUT = 1  # what fabula/encoder/weights.py asks for
 FLOAT_TOLERANCE = 2e-3  # the largest difference of a vector's number between torch and float ONNX
 POINTS = 0.5  # by how much a score may fall through int8
 VARIANTS = ("dynamic", "channels", "reduced", "static")
@@ -211,8 +212,11 @@ def strays(one: nn.Module, other: nn.Module, inputs: Sequence[dict[str, np.ndarr
 def card(settings: Settings, scores: dict[str, float], members: dict[str, bytes]) -> dict[str, Any]:
     """What the weights are: data with terms, sizes, scores, date, limits, the sum of each file."""
     sets = list(dict.fromkeys(share.set for share in settings.mix))
+    made = datetime.now(UTC).date().isoformat()
     return {
-        "made": datetime.now(UTC).date().isoformat(),
+        "layout": LAYOUT,
+        "name": f"fabula-{made}-{sha256(members['body.onnx']).hexdigest()[:8]}",
+        "made": made,
         "shape": asdict(settings.shape),
         "window": {"pieces": BUDGET, "margin_tokens": MARGIN},
         "trained_on": {name: TERMS[name] for name in ("weights it started from", *sets)},

@@ -33,6 +33,14 @@ class CannotWrite(StoryError):
         self.name, self.what = name, what
 
 
+class UnusableModel(StoryError):
+    """A weight file that cannot be used: missing, damaged, of another layout, or not for this processor."""
+
+    def __init__(self, name: str, what: str, mend: str):
+        super().__init__(f"{name} {what}; {mend}")
+        self.name, self.what, self.mend = name, what, mend
+
+
 class MissingExtra(StoryError):
     """A format or command needs a package that is not installed."""
 

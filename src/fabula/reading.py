@@ -1,53 +1,67 @@
 """From a file to a Story: the source, the chain of steps, then the world."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from fabula.encoder import Encoder, load
 from fabula.layers import Document, Fabula, GivenCast, Region, Settings, Story
 from fabula.sources import read_bytes, read_cast, read_source
 from fabula.steps import CHAIN, run, step
 from fabula.version import VERSION
 from fabula.world import fold_world, place_of
 
+RULES = "rules"  # the name of no model: rules alone read
+MODEL = "FABULA_MODEL"  # the variable that names the model where nothing else does
 WHOLE_CHAIN = (*CHAIN, step(fold_world, "bonds", "promises", "knowledge"))
 
 
-def read(path: str | Path, cast: str | Path | GivenCast | None = None, until: int | str | None = None) -> Story:
+def read(
+    path: str | Path, cast: str | Path | GivenCast | None = None, until: int | str | None = None, model: str | Path | None = None
+) -> Story:
     """The Story of a file: `.txt .md .html .epub .docx`, or `-` for standard input.
 
     Args:
         path: the file.
         cast: a `cast.toml`, or a GivenCast.
         until: an offset of the text, or words of it, which mean where they first end: the Story holds nothing that comes after.
+        model: a weight file of your own; "rules" for none; else what FABULA_MODEL says, else the weights of this installation.
 
     Raises:
         UnreadableSource: the file cannot be read.
         BadCast: the cast cannot be honoured.
         BadQuestion: the text does not hold `until`.
+        UnusableModel: the weights are missing or damaged.
     """
     given = cast if isinstance(cast, GivenCast | None) else read_cast(cast)
     document = read_source(path)
-    return read_document(document, given, until)
+    return read_document(document, given, until, model=model)
 
 
 def read_document(
-    document: Document, given: GivenCast | None = None, until: int | str | None = None, watch: Callable[[str], None] = lambda name: None
+    document: Document,
+    given: GivenCast | None = None,
+    until: int | str | None = None,
+    watch: Callable[[str], None] = lambda name: None,
+    model: str | Path | None = None,
 ) -> Story:
-    """The Story of a document. `given` binds the cast; `until` as in `read`; `watch` is told each step's name before it runs.
+    """The Story of a document. `given` binds the cast; `until` and `model` as in `read`; `watch` is told each step's name before it runs.
 
     Raises:
         BadQuestion: the text does not hold `until`.
+        UnusableModel: the weights are missing or damaged.
     """
     given = given or GivenCast()
     at = None if until is None else place_of(document.text, str(until))
     if at is not None:
         document = cut(document, at)
-    layers = run(WHOLE_CHAIN, layers_of(document, given), watch)
+    encoder = encoder_of(model)
+    layers = run(WHOLE_CHAIN, layers_of(document, given, encoder), watch)
     return Story(
-        fabula=Fabula(VERSION, settings=Settings(list(given.character), at)),
+        fabula=Fabula(VERSION, model=encoder.name if encoder else None, settings=Settings(list(given.character), at)),
         # The name of a file may be no Unicode; what is written of it is.
         source=msgspec.structs.replace(document.source, name=document.source.name.encode("utf-8", "replace").decode()),
         meta=document.meta,
@@ -64,9 +78,19 @@ def read_document(
     )  # fmt: skip
 
 
-def layers_of(document: Document, given: GivenCast) -> dict[str, Any]:
+def encoder_of(model: str | Path | None = None) -> Encoder | None:
+    """The encoder that `model` names, as in `read`; None for rules alone.
+
+    Raises:
+        UnusableModel: the weights are missing or damaged.
+    """
+    named = str(model or os.environ.get(MODEL) or RULES)
+    return None if named == RULES else load(Path(named))
+
+
+def layers_of(document: Document, given: GivenCast, encoder: Encoder | None = None) -> dict[str, Any]:
     """The layers that the chain starts from."""
-    return {"text": document.text, "regions": document.regions, "emphasis": document.emphasis, "given": given}
+    return {"text": document.text, "regions": document.regions, "emphasis": document.emphasis, "given": given, "encoder": encoder}
 
 
 def document_of(story: Story) -> Document:

@@ -7,6 +7,7 @@ from fabula.steps.chain import Step, check_order, run, step
 from fabula.steps.changes import find_changes
 from fabula.steps.coreference import link_mentions
 from fabula.steps.counts import count_cast
+from fabula.steps.encode import encode
 from fabula.steps.mentions import find_mentions
 from fabula.steps.narrator import find_narrator
 from fabula.steps.paragraphs import find_paragraphs
@@ -20,6 +21,7 @@ from fabula.steps.view import look
 CHAIN: tuple[Step, ...] = (
     step(find_paragraphs, "paragraphs"),
     step(find_tokens, "tokens"),
+    step(encode, "signals"),
     step(find_quotes, "quotes"),
     step(find_sentences, "sentences"),
     step(look, "view"),

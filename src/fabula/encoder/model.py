@@ -1,0 +1,123 @@
+"""The encoder: words to vectors, and what its heads say of vectors. Shapes: T tokens, D width of a vector.
+
+The body reads windows one by one: int8 scales activations over all that it is given at once, so that only then no answer depends on what is
+read beside it; it is also what a processor does fastest. Threads take windows, each by itself.
+"""
+
+import os
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime as ort  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+
+from fabula.encoder.pieces import GLUED, WordPiece, case_of
+from fabula.encoder.weights import Labels, Weights, read_weights, shipped
+from fabula.encoder.windows import Window, windows
+from fabula.errors import UnusableModel
+
+Floats = NDArray[np.float32]
+Vectors = NDArray[np.float16]
+Integers = NDArray[np.int64]
+
+AT_ONCE = 64  # windows that threads are given at a time: bounds memory
+IN_MEMORY = 400_000  # tokens whose vectors are kept in memory; those of longer texts lie in a temporary file
+THREADS = "FABULA_THREADS"  # the variable that sets how many threads read; without it as many as there are cores, up to
+MOST_THREADS = 4
+
+
+class Encoder:
+    """The body and the heads of one weight file. Safe to be used by several threads."""
+
+    def __init__(self, weights: Weights, threads: int):
+        self.name = weights.card.name
+        self.labels: Labels = weights.labels
+        self.window = weights.card.window
+        self.threads = threads
+        self.pieces = WordPiece(weights.vocabulary)
+        self._members = weights.members
+        self._body = _session(weights.members["body.onnx"], self.name)
+        self.width = int(self._body.get_outputs()[0].shape[-1])
+        self.root_label: Floats = np.load(BytesIO(weights.members["roots.npz"]))["label"]
+        self._head = lru_cache(maxsize=None)(lambda head: _session(self._members[f"{head}.onnx"], self.name))
+
+    def vectors(self, words: Sequence[str], layout: Sequence[int]) -> Vectors:
+        """One vector a token, [T, D]: that of its first piece, from the window that owns it. `layout` is the white space before each."""
+        counts = [len(self.pieces.of(word)) for word in words]
+        vectors = _room(len(words), self.width)
+        cut = windows(counts, self.window.pieces, self.window.margin_tokens)
+        with ThreadPoolExecutor(self.threads) as pool:
+            while some := list(islice(cut, AT_ONCE)):
+                for window, read in zip(some, pool.map(lambda window: self._read(window, words, layout), some), strict=True):
+                    vectors[window.own : window.own_last] = read
+        return vectors
+
+    def _read(self, window: Window, words: Sequence[str], layout: Sequence[int]) -> Floats:
+        """The vectors of the tokens that a window owns."""
+        pieces = [self.pieces.of(word) for word in words[window.first : window.last]]
+        ids, cases, layouts, first = [self.pieces.cls], [0], [0], []
+        for word, space, its in zip(words[window.first : window.last], layout[window.first : window.last], pieces, strict=True):
+            first.append(len(ids))
+            ids += its
+            cases += [case_of(word)] * len(its)
+            layouts += [space] + [GLUED] * (len(its) - 1)
+        columns = (np.array([[*column, end]]) for column, end in ((ids, self.pieces.sep), (cases, 0), (layouts, 0)))
+        given = dict(zip(("ids", "case", "layout"), columns, strict=True))
+        (read,) = self._body.run(None, given | {"mask": np.ones((1, len(ids) + 1), bool)})
+        own: Floats = read[0][first[window.own - window.first : window.own_last - window.first]]
+        return own
+
+    def head(self, head: str, **given: NDArray[Any]) -> dict[str, Floats]:
+        """What a head says: its outputs by name. Floats are given as float32, the rest as int64."""
+        session = self._head(head)
+        arrays = {name: value.astype(np.float32 if value.dtype.kind == "f" else np.int64, copy=False) for name, value in given.items()}
+        names = [output.name for output in session.get_outputs()]
+        return dict(zip(names, session.run(names, arrays), strict=True))
+
+    def words(self, vectors: Vectors) -> dict[str, Floats]:
+        """All that is said of single tokens, by name [T, size]: see `training/model.py`."""
+        return self.head("words", vectors=vectors)
+
+
+@lru_cache(maxsize=2)
+def load(path: Path | None = None, threads: int | None = None) -> Encoder:
+    """The encoder of a weight file, that of this installation when none is named.
+
+    Raises:
+        UnusableModel: the file is missing, damaged, of another layout, or this processor cannot run it.
+    """
+    return Encoder(read_weights(path or shipped()), threads or _threads())
+
+
+def _threads() -> int:
+    asked = os.environ.get(THREADS, "")
+    if asked.isdecimal():
+        return max(1, int(asked))
+    ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(MOST_THREADS, ours)
+
+
+def _session(graph: bytes, name: str) -> Any:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1  # threads take windows; answers stay the same for any number of them
+    options.log_severity_level = 4
+    try:
+        return ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's errors have no common type of their own
+        what = str(error).splitlines()[0][:200]
+        raise UnusableModel(name, f"cannot be run on this processor ({what})", "read with rules alone: --model rules") from error
+
+
+def _room(size: int, width: int) -> Vectors:
+    """An array for vectors."""
+    if size <= IN_MEMORY:
+        return np.empty((size, width), np.float16)
+    with tempfile.TemporaryFile() as file:
+        return np.memmap(file, np.float16, "w+", shape=(size, width))
