@@ -74,7 +74,7 @@ class Encoder:
         own: Floats = read[0][first[window.own - window.first : window.own_last - window.first]]
         return own
 
-    def head(self, head: str, **given: NDArray[Any]) -> dict[str, Floats]:
+    def head(self, head: str, /, **given: NDArray[Any]) -> dict[str, Floats]:
         """What a head says: its outputs by name. Floats are given as float32, the rest as int64."""
         session = self._head(head)
         arrays = {name: value.astype(np.float32 if value.dtype.kind == "f" else np.int64, copy=False) for name, value in given.items()}
