@@ -15,6 +15,7 @@ from fabula.steps.quotes import find_quotes
 from fabula.steps.scenes import find_scenes
 from fabula.steps.sentences import find_sentences
 from fabula.steps.speakers import find_speakers
+from fabula.steps.tags import find_tags
 from fabula.steps.tokens import find_tokens
 from fabula.steps.view import look
 
@@ -24,6 +25,7 @@ CHAIN: tuple[Step, ...] = (
     step(encode, "signals"),
     step(find_quotes, "quotes"),
     step(find_sentences, "sentences"),
+    step(find_tags, "tokens"),
     step(look, "view"),
     step(find_mentions, "mentions", "shapes"),
     step(find_cast, "entities", "mentions", "genders", "namesakes"),

@@ -1,0 +1,126 @@
+"""An encoder without weights: it says of each token what a test tells it, or guesses at random, in the shapes of the real one."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fabula.encoder import Labels
+from fabula.layers.vocabulary import ACTS
+
+Floats = NDArray[np.float32]
+
+UPOS = "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X".split()
+DEPRELS = (
+    "acl advcl advmod amod appos aux case cc ccomp clf compound conj cop csubj dep det discourse dislocated expl fixed flat goeswith iobj "
+    "list mark nmod nsubj nummod obj obl orphan parataxis punct reparandum root vocative xcomp"
+).split()
+SUPERSENSES = (
+    "O I adj.all noun.artifact noun.cognition noun.location noun.person noun.time verb.communication verb.motion verb.social".split()
+)
+SPANS = [f"{type}:{form}" for type in ("PER", "FAC", "GPE", "LOC", "VEH", "ORG") for form in ("PROP", "NOM", "PRON")]
+KINDS = ["speech", "thought", "writing", "other"]
+LABELS = Labels(SPANS, UPOS, DEPRELS, SUPERSENSES, KINDS, list(ACTS))
+SURE = 9.0  # the score of what is said; what is not said has less by as much
+SIZES = {
+    "event": 1, "sentence_end": 1, "upos": len(UPOS), "supersense": len(SUPERSENSES), "repair": 3, "edges": 2,
+    "label_word": len(DEPRELS), "label_head": len(DEPRELS),
+}  # fmt: skip
+
+
+class FakeEncoder:
+    """In the place of `fabula.encoder.Encoder`. The vector of a token is its number in the text.
+
+    Args:
+        rows: what is said of each token, by name as in SIZES [T, size], and "arc_word", "arc_head" [T, any], whose products score arcs.
+        root: the row that is the root's among "arc_head".
+        mentions: the class of each mention by its first and last token.
+        quotes: kind and scores of acts by the first token of a quotation.
+    """
+
+    name = "fake"
+    labels = LABELS
+    width = 2
+    root_label = np.zeros(len(DEPRELS), np.float32)
+
+    def __init__(
+        self,
+        rows: Mapping[str, Floats],
+        root: Floats,
+        mentions: Mapping[tuple[int, int], str] | None = None,
+        quotes: Mapping[int, tuple[str, Mapping[str, float]]] | None = None,
+    ):
+        self.rows, self.root, self.mentions, self.quotes = rows, root, mentions or {}, quotes or {}
+
+    def vectors(self, words: Sequence[str], layout: Sequence[int]) -> NDArray[np.float16]:
+        assert len(words) == len(layout)
+        return np.stack(divmod(np.arange(len(words)), 1024), 1).astype(np.float16)
+
+    def words(self, vectors: NDArray[Any]) -> dict[str, Floats]:
+        at = numbers(vectors)
+        return {name: rows[at] for name, rows in self.rows.items()} | {
+            name: at[:, None].astype(np.float32) for name in ("span_start", "span_end")
+        }
+
+    def head(self, name: str, /, **given: NDArray[Any]) -> dict[str, Floats]:
+        match name:
+            case "arcs":
+                root = np.broadcast_to(self.root, (len(given["head"]), 1, len(self.root)))
+                return {"scores": given["word"] @ np.concatenate((root, given["head"]), 1).transpose(0, 2, 1)}
+            case "relations":
+                return {"scores": given["word"].copy()}
+            case "spans":
+                places = zip(given["start"][:, 0].astype(int).tolist(), given["end"][:, 0].astype(int).tolist(), strict=True)
+                classes = [1 + SPANS.index(self.mentions[place]) if place in self.mentions else 0 for place in places]
+                return {"classes": chosen(classes, 1 + len(SPANS))}
+            case "quotes":
+                first = numbers(given["pooled"][:, self.width : 2 * self.width]).tolist()
+                said = [self.quotes.get(n, ("speech", {})) for n in first]
+                return {
+                    "kinds": chosen([KINDS.index(kind) for kind, _ in said], len(KINDS)),
+                    "acts": np.array([[acts.get(act, -SURE) for act in ACTS] for _, acts in said], np.float32).reshape(-1, len(ACTS)),
+                }
+        raise KeyError(name)
+
+
+def numbers(vectors: NDArray[Any]) -> NDArray[np.int64]:
+    """The tokens whose vectors these are."""
+    return np.asarray(vectors[:, 0].astype(np.int64) * 1024 + vectors[:, 1].astype(np.int64))
+
+
+def chosen(numbers: Sequence[int], size: int) -> Floats:
+    """Rows that score one number each."""
+    return np.float32(SURE) * np.eye(size, dtype=np.float32)[list(numbers)].reshape(-1, size)
+
+
+def telling(
+    size: int,
+    *,
+    upos: Sequence[str] = (),
+    heads: Sequence[int] = (),
+    deprels: Sequence[str] = (),
+    supersenses: Sequence[str] = (),
+    events: Sequence[int] = (),
+    mentions: Mapping[tuple[int, int], str] | None = None,
+    quotes: Mapping[int, tuple[str, Mapping[str, float]]] | None = None,
+) -> FakeEncoder:
+    """An encoder that is sure of what is told of `size` tokens; `heads` are places in the text, −1 a root; `events` are places."""
+    mentions = mentions or {}
+    rows = {name: np.full((size, width), -SURE, np.float32) for name, width in SIZES.items()}
+    for name, labels, told in (("upos", UPOS, upos), ("supersense", SUPERSENSES, supersenses), ("label_word", DEPRELS, deprels)):
+        rows[name] = chosen([labels.index(label) for label in told] or [0] * size, len(labels))
+    rows["event"][list(events)] = SURE
+    for first, last in mentions:
+        rows["edges"][first, 0] = rows["edges"][last, 1] = SURE
+    rows["arc_word"] = chosen([head + 1 for head in heads] or [0] * size, size + 1)
+    rows["arc_head"] = np.eye(size + 1, dtype=np.float32)[1:]
+    return FakeEncoder(rows, np.eye(size + 1, dtype=np.float32)[0], mentions, quotes)
+
+
+def guessing(size: int, seed: int) -> FakeEncoder:
+    """An encoder that says anything of `size` tokens."""
+    random = np.random.default_rng(seed)
+    sizes = SIZES | {"arc_word": 4, "arc_head": 4}
+    rows = {name: random.normal(size=(size, width)).astype(np.float32) for name, width in sizes.items()}
+    return FakeEncoder(rows, random.normal(size=4).astype(np.float32))
