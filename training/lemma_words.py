@@ -121,7 +121,7 @@ def missed(words: dict[str, int], upos: str, irregular: set[str]) -> set[str]:
 
 def base_of(form: str, bases: tuple[str, ...], words: dict[str, int], upos: str) -> str:
     """The likeliest of the bases that WordNet gives an irregular form; itself where it is a commoner word than they are (feed, rent)."""
-    if words.get(form, 0) > max(words.get(base, 0) for base in bases):
+    if words.get(form, 0) > max((words.get(base, 0) for base in bases if base != form), default=-1):
         return form
     likely = (*(base for base in bases if base in KEPT[upos].split()), *(base for base in bases if base == read(form, upos)))
     return likely[0] if likely else max(bases, key=lambda base: words.get(base, 0))
