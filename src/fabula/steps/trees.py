@@ -1,8 +1,8 @@
 """Trees: from scores of arcs to the best tree of each sentence, one root each.
 
 Each word first takes its best head; where that gives one root and no cycle, as it mostly does, it is the best tree. Elsewhere the maximum
-spanning tree is found as Chu and Liu (1965) and Edmonds (1967) do: a cycle becomes one node, and is opened again at the end. One root is
-had by making roots dear (Stanojević and Cohen 2021).
+spanning tree is found as Chu and Liu (1965) and Edmonds (1967) do: a cycle becomes one node, and is opened again at the end. Where that tree
+has several roots, the best with one is had by making roots dear (Stanojević and Cohen 2021).
 
 Shapes: S sentences of L words; scores [S, L, 1 + L] of each word under the root (column 0) and under each word.
 """
@@ -21,7 +21,9 @@ def best_trees(scores: NDArray[np.floating]) -> Integers:
     arcs[:, own, own + 1] = -np.inf
     found: Integers = arcs.argmax(2)
     for n in np.flatnonzero(~are_trees(found)):
-        found[n] = spanning_tree(_one_root(arcs[n]))
+        found[n] = spanning_tree(arcs[n])
+        if (found[n] == 0).sum() > 1:
+            found[n] = spanning_tree(_dear_roots(arcs[n]))
     return found - 1
 
 
@@ -34,7 +36,7 @@ def are_trees(heads: Integers) -> NDArray[np.bool_]:
     return np.asarray(((heads == 0).sum(1) == 1) & ~up.any(1))
 
 
-def _one_root(scores: Doubles) -> Doubles:
+def _dear_roots(scores: Doubles) -> Doubles:
     """The scores of one sentence with roots so dear that no tree with two of them is the best."""
     finite = scores[np.isfinite(scores)]
     dear = (1 + finite.max(initial=0) - finite.min(initial=0)) * len(scores)
@@ -91,7 +93,9 @@ def _contract(arcs: Doubles, head: Integers, node: int, made: list[tuple[Integer
     arcs[:, cycle] = -np.inf
     into[cycle] = out[cycle] = -np.inf
     arcs[node], arcs[:, node] = into, out
-    head[np.isin(head, cycle)] = node
+    own = np.zeros(len(arcs), bool)
+    own[cycle] = True
+    head[own[head]] = node
     head[node] = into.argmax()
     made.append((cycle, inner, enter, leave))
     return node
