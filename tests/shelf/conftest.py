@@ -56,9 +56,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def undisturbed(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shelf of `folder`, in one go."""
     from fabula.shelf.run import read_folder  # noqa: PLC0415
+    from fabula.shelf.workers import Processes  # noqa: PLC0415
 
     shelf = tmp_path_factory.mktemp("undisturbed") / "shelf"
-    read_folder(folder, shelf, jobs=1)
+    read_folder(folder, shelf, Processes(1))
     return shelf
 
 

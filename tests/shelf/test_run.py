@@ -17,6 +17,7 @@ from shelf.conftest import content, pieces
 from fabula.shelf.run import Estimate, Progress, read_folder
 from fabula.shelf.shelf import Shelf
 from fabula.shelf.store import Store, open_to_write
+from fabula.shelf.workers import Processes
 
 
 def rows(shelf: Path) -> dict[str, tuple[str, str | None]]:
@@ -51,7 +52,7 @@ def test_a_killed_run_goes_on_to_the_same_shelf(folder: Path, undisturbed: Path,
             break
         except Exception:
             time.sleep(0.1)
-    outcome = read_folder(folder, shelf, jobs=2)
+    outcome = read_folder(folder, shelf, Processes(2))
     assert outcome.unchanged == len(kept) >= 4
     assert outcome.read == outcome.works - len(kept) > 0
     assert content(shelf) == content(undisturbed)
@@ -67,7 +68,7 @@ def test_a_process_that_is_killed_costs_no_story(folder: Path, undisturbed: Path
             os.kill(victim.pid or 0, signal.SIGKILL)
             killed.append(victim.pid)
 
-    outcome = read_folder(folder, tmp_path / "shelf", 2, kill_one)
+    outcome = read_folder(folder, tmp_path / "shelf", Processes(2), kill_one)
     assert killed
     assert len(outcome.failed) == 3
     assert content(tmp_path / "shelf") == content(undisturbed)
@@ -78,7 +79,7 @@ def test_what_did_not_change_is_not_read_again(folder: Path, undisturbed: Path, 
     shutil.copytree(folder, stories)
     shutil.copytree(undisturbed, shelf)
     before = {path: path.stat().st_mtime_ns for path in shelf.rglob("part-*")}
-    moved = read_folder(stories, shelf, jobs=1)  # other places, the same contents: on the shelf already
+    moved = read_folder(stories, shelf, Processes(1))  # other places, the same contents: on the shelf already
     assert (moved.read, moved.unchanged) == (0, moved.works)
     assert before == {path: path.stat().st_mtime_ns for path in shelf.rglob("part-*")}
 
@@ -86,11 +87,11 @@ def test_what_did_not_change_is_not_read_again(folder: Path, undisturbed: Path, 
     (stories / "tea.txt").unlink()
     (stories / "tea again.txt").unlink()
     with open_to_write(shelf) as store:  # as if only the copied folder had been read
-        store.settle([row for row in store.files() if row.folder == str(stories.resolve())])
-    changed = read_folder(stories, shelf, jobs=1)
+        store.settle([row for row in store.files() if row.folder == str(stories.resolve())], {})
+    changed = read_folder(stories, shelf, Processes(1))
     assert (changed.read, changed.gone, changed.works) == (1, 2, moved.works - 1)
     fresh = tmp_path / "fresh"
-    read_folder(stories, fresh, jobs=2)
+    read_folder(stories, fresh, Processes(2))
     assert content(shelf) == content(fresh)
 
 

@@ -1,5 +1,7 @@
 """The parts are a function of the works, and replaced all together or not at all."""
 
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,8 +12,9 @@ from hypothesis import strategies as st
 from shelf.conftest import content
 
 from fabula.errors import UnreadableSource
-from fabula.shelf import store
-from fabula.shelf.reader import Read
+from fabula.shelf import parts, store
+from fabula.shelf.folder import Folder
+from fabula.shelf.reader import Read, stage
 from fabula.shelf.shelf import Shelf
 from fabula.shelf.store import FileRow, Store, open_to_write
 from fabula.shelf.tables import packed
@@ -31,11 +34,17 @@ def row(read: Read) -> FileRow:
     return FileRow("/stories", read.path, 1, read.work, read.work, "read")
 
 
+def kept(shelf: Store, reads: Iterable[Read]) -> dict[str, str]:
+    """Stage these readings; each work with what it was read with."""
+    for read in reads:
+        stage(shelf.folder, read)
+    return {str(read.work): str(read.read_with) for read in reads}
+
+
 def filled(path: Path, reads: list[Read]) -> None:
     with open_to_write(path) as shelf:
-        for read in reads:
-            shelf.stage(read)
-        shelf.settle([row(read) for read in reads])
+        staged = kept(shelf, reads)
+        shelf.settle([row(read) for read in reads], staged)
 
 
 batches = st.lists(st.frozensets(st.tuples(st.integers(0, 40), st.sampled_from("01")), max_size=12), min_size=1, max_size=5)
@@ -46,24 +55,21 @@ batches = st.lists(st.frozensets(st.tuples(st.integers(0, 40), st.sampled_from("
 def test_batches_give_what_one_run_gives(batches: list[frozenset[tuple[int, str]]]) -> None:
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as place:
         patch.setattr(store, "PART_WORKS", 3)
-        patch.setattr(store, "GROUP_ROWS", 50)
+        patch.setattr(parts, "GROUP_ROWS", 50)
         step, once = Path(place) / "step", Path(place) / "once"
         for batch in batches:  # each batch is what the folder holds now: works come, change and go
             now = {number: read_of(number, read_with) for number, read_with in sorted(batch)}
             with open_to_write(step) as shelf:
                 had = shelf.works()
-                for read in now.values():
-                    assert read.work
-                    if had.get(read.work) != read.read_with:
-                        shelf.stage(read)
-                shelf.settle([row(read) for read in now.values()])
+                staged = kept(shelf, [read for read in now.values() if had.get(str(read.work)) != read.read_with])
+                shelf.settle([row(read) for read in now.values()], staged)
         filled(once, list(now.values()))
         assert not now or content(step) == content(once)
         assert Store(step).works() == {read.work: read.read_with for read in now.values()}
 
 
-@pytest.mark.parametrize("stop", range(0, 12))
-def test_a_commit_that_is_cut_short_is_all_or_nothing(stop: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("stop", range(11))
+def test_a_settling_that_is_cut_short_is_all_or_nothing(stop: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Killed(BaseException):
         pass
 
@@ -73,33 +79,30 @@ def test_a_commit_that_is_cut_short_is_all_or_nothing(stop: int, tmp_path: Path,
     filled(tmp_path / "shelf", first)
     left = stop
 
-    def dying(real: object) -> object:
-        def move(self: Path, target: Path) -> Path:
+    def dying(real: Callable[..., None]) -> Callable[..., None]:
+        def change(self: Folder, *names: object) -> None:
             nonlocal left
             if left == 0:
                 raise Killed
             left -= 1
-            return real(self, target)  # type: ignore[operator,no-any-return]
+            real(self, *names)
 
-        return move
+        return change
 
     with open_to_write(tmp_path / "shelf") as shelf:
-        for read in both[4:]:
-            shelf.stage(read)
+        staged = kept(shelf, both[4:])
         with monkeypatch.context() as patch:
-            patch.setattr(Path, "rename", dying(Path.rename))
-            patch.setattr(Path, "replace", dying(Path.replace))
-            try:
-                shelf.settle([row(read) for read in both])
-            except Killed:
-                assert stop < 6
+            for change in ("write", "move", "remove"):
+                patch.setattr(Folder, change, dying(getattr(Folder, change)))
+            with suppress(Killed):
+                shelf.settle([row(read) for read in both], staged)
+    done = stop > 1  # the list of files, then the manifest: with it the commit is complete
+    assert left == 0  # there are as many changes
     with open_to_write(tmp_path / "shelf") as shelf:
-        assert len(shelf.works()) == (4 if stop == 0 else 8)
-        staged = shelf.staged()
-    assert len(staged) == (4 if stop == 0 else 0)
-    found = {name: data for name, data in content(tmp_path / "shelf").items() if not name.startswith((".staging", ".commit-", "readings"))}
-    wanted = content(tmp_path / ("before" if stop == 0 else "after"))
-    assert found == {name: data for name, data in wanted.items() if not name.startswith("readings")}
+        assert len(shelf.works()) == (8 if done else 4)
+        assert shelf.works().items() | shelf.staged() == {(read.work, read.read_with) for read in both}
+        shelf.settle([row(read) for read in both], dict(shelf.staged()))
+    assert content(tmp_path / "shelf") == content(tmp_path / "after")
 
 
 def test_what_is_no_shelf_is_said_so(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """`fabula shelf`: the commands for many stories. What they need is loaded when one is called."""
 
 import csv
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from fabula.shelf.queries import Answer
     from fabula.shelf.run import Progress
 
-shelf_argument = click.argument("shelf", metavar="SHELF", type=click.Path(path_type=Path))
+shelf_argument = click.argument("shelf", metavar="SHELF")
 as_option = click.option(
     "--as", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True, help="How the rows are written."
 )
@@ -30,7 +29,8 @@ CELL_CHARS = 100
 def shelf() -> None:
     """Read a folder of stories onto a shelf, and ask them all at once.
 
-    A SHELF is a folder of Parquet files, which DuckDB, Polars, pandas and Spark read as they are. Needs the extra [shelf].
+    A SHELF is a folder of Parquet files, which DuckDB, Polars, pandas and Spark read as they are; or such a folder elsewhere, by a URL
+    (s3://…, gs://…). Needs the extra [shelf].
     """
 
 
@@ -42,26 +42,36 @@ def shelf() -> None:
     "shelf",
     metavar="SHELF",
     required=True,
-    type=click.Path(path_type=Path),
     help="The shelf: a new one, or one to bring up to date.",
 )
 @click.option(
     "--jobs",
     metavar="N",
-    type=click.IntRange(1, 256),
+    type=click.IntRange(1, 4096),
     default=None,
     help="Processes that read, each up to 600 MiB; as many as there are cores.",
 )
-def read_(folder: Path, shelf: Path, jobs: int | None) -> None:
+@click.option(
+    "--engine",
+    "engine_name",
+    type=click.Choice(["processes", "ray"]),
+    default="processes",
+    show_default=True,
+    help="Who reads: processes of this machine, or a Ray cluster (extra [ray]).",
+)
+def read_(folder: Path, shelf: str, jobs: int | None, engine_name: str) -> None:
     """Read every story of a folder tree onto a shelf, or bring the shelf up to date.
 
     Files that are on the shelf and did not change are not read again, one story in several files is read once, and what was stopped goes on
     where it was. A file that cannot be read is listed and harms no other; works whose files are gone leave the shelf.
     """
+    from fabula.shelf.on_ray import OnRay  # noqa: PLC0415
     from fabula.shelf.run import read_folder  # noqa: PLC0415
+    from fabula.shelf.workers import Processes, cores  # noqa: PLC0415
 
+    engine = OnRay(jobs) if engine_name == "ray" else Processes(jobs or cores())
     with _line() as show:
-        outcome = read_folder(folder, shelf, jobs or _cores(), lambda progress: show(_told(progress)))
+        outcome = read_folder(folder, shelf, engine, lambda progress: show(_told(progress)))
     for path, message in outcome.failed:
         warn(f"{path}: {message}")
     counts = {
@@ -73,13 +83,9 @@ def read_(folder: Path, shelf: Path, jobs: int | None) -> None:
         "no longer in the folder": outcome.gone,
     }
     told = ", ".join(f"{n:,} {what}" for what, n in counts.items() if n)
-    click.echo(f"{plain(str(shelf))}: {outcome.works:,} works ({told})")
+    click.echo(f"{plain(shelf)}: {outcome.works:,} works ({told})")
     if not outcome.read + outcome.unchanged:
         raise click.exceptions.Exit(2)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager
@@ -110,7 +116,7 @@ def _time(seconds: float) -> str:
 @shelf_argument
 @click.argument("query")
 @as_option
-def sql_(shelf: Path, query: str, form: str) -> None:
+def sql_(shelf: str, query: str, form: str) -> None:
     """Ask the shelf's tables in SQL (DuckDB's); docs/shelf.md lists them."""
     from fabula.shelf.queries import sql  # noqa: PLC0415
     from fabula.shelf.shelf import Shelf  # noqa: PLC0415
@@ -131,7 +137,7 @@ def sql_(shelf: Path, query: str, form: str) -> None:
 @click.option("--most", metavar="N", type=click.IntRange(1), default=50, show_default=True, help="The most rows.")
 @as_option
 def find_(
-    shelf: Path, names: tuple[str, ...], pair: tuple[str, str] | None, tag: str | None, by: str | None, to: str | None,
+    shelf: str, names: tuple[str, ...], pair: tuple[str, str] | None, tag: str | None, by: str | None, to: str | None,
     words: str | None, act: str | None, bond: str | None, most: int, form: str,
 ) -> None:  # fmt: skip
     """Find works, lines or bonds on a shelf; all that is asked must hold.
@@ -148,7 +154,7 @@ def find_(
 @shelf_argument
 @click.option("--each", is_flag=True, help="A row for each work, with those who talk most.")
 @as_option
-def stats_(shelf: Path, each: bool, form: str) -> None:
+def stats_(shelf: str, each: bool, form: str) -> None:
     """Count what is on a shelf."""
     from fabula.shelf.queries import stats  # noqa: PLC0415
     from fabula.shelf.shelf import Shelf  # noqa: PLC0415
@@ -160,16 +166,17 @@ def stats_(shelf: Path, each: bool, form: str) -> None:
 @shelf_argument
 @click.option("-o", "--out", "folder", metavar="FOLDER", required=True, type=click.Path(path_type=Path), help="Where the pages go.")
 @click.option("--jobs", metavar="N", type=click.IntRange(1, 256), default=None, help="Processes that write; as many as there are cores.")
-def page_(shelf: Path, folder: Path, jobs: int | None) -> None:
+def page_(shelf: str, folder: Path, jobs: int | None) -> None:
     """Write a shelf as pages: index.html lists and searches the works, each links to its own page.
 
     Pages of works that were not read anew since are left as they are.
     """
     from fabula.shelf.page import write_pages  # noqa: PLC0415
     from fabula.shelf.shelf import Shelf  # noqa: PLC0415
+    from fabula.shelf.workers import cores  # noqa: PLC0415
 
     with _line() as show:
-        written = write_pages(Shelf(shelf), folder, jobs or _cores(), lambda n, of: show(f"{n:,} of {of:,} pages"))
+        written = write_pages(Shelf(shelf), folder, jobs or cores(), lambda n, of: show(f"{n:,} of {of:,} pages"))
     click.echo(f"{plain(str(folder / 'index.html'))}: {written:,} pages written now")
 
 

@@ -4,6 +4,6 @@ from importlib.util import find_spec
 
 from fabula.errors import MissingExtra
 
-for package in ("pyarrow", "duckdb"):
+for package in ("pyarrow", "duckdb", "fsspec"):
     if find_spec(package) is None:
         raise MissingExtra("a shelf", package, "shelf")

@@ -15,9 +15,11 @@ from fabula.formats import json
 from fabula.formats.files import write_whole
 from fabula.page import render
 from fabula.page.render import content_hash, plain
+from fabula.shelf.folder import Folder
 from fabula.shelf.queries import sql
+from fabula.shelf.reader import reading_of
 from fabula.shelf.shelf import Shelf
-from fabula.shelf.workers import Died, in_processes
+from fabula.shelf.workers import Died, Processes
 
 MOST_CAST = 10
 MARK = b'<meta name="generator" content="fabula shelf">'  # by which we know a page of ours
@@ -46,13 +48,14 @@ def write_pages(shelf: Shelf, folder: Path, jobs: int, watch: Callable[[int, int
     except OSError as error:
         raise CannotWrite(str(folder), error.strerror or str(error)) from error
     works = _works(shelf)
-    stale = [work["work"] for work in works if _older(stories / f"{work['work']}.html", shelf.reading(work["work"]))]
+    stale = [work["work"] for work in works if _older(stories / f"{work['work']}.html", shelf.folder, work["work"])]
     lost = []
-    for n, (work, made) in enumerate(in_processes(functools.partial(_write_page, shelf.path, stories), stale, jobs), 1):
-        watch(n, len(stale))
-        if isinstance(made, Died):
-            lost.append(work)
-    write_whole(index, _index(works, shelf.path.resolve().name).encode())
+    with Processes(jobs) as engine:
+        for n, (work, made) in enumerate(engine.each(functools.partial(_write_page, shelf.folder, stories), stale), 1):
+            watch(n, len(stale))
+            if isinstance(made, Died):
+                lost.append(work)
+    write_whole(index, _index(works, shelf.folder.name).encode())
     if lost:
         raise StoryError(
             f"{folder}: no page of {', '.join(lost)}: the process that made it was killed, or ran out of memory; use fewer --jobs"
@@ -65,13 +68,13 @@ def _works(shelf: Shelf) -> list[dict[str, Any]]:
     return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
 
 
-def _older(page: Path, reading: Path) -> bool:
-    return not page.exists() or page.stat().st_mtime_ns < reading.stat().st_mtime_ns
+def _older(page: Path, shelf: Folder, work: str) -> bool:
+    return not page.exists() or page.stat().st_mtime < shelf.modified(reading_of(work)).timestamp()
 
 
-def _write_page(shelf: Path, stories: Path, work: str) -> None:
-    path = Shelf(shelf).reading(work)
-    write_whole(stories / f"{work}.html", render(json.decode(gzip.decompress(path.read_bytes()), str(path))).encode())
+def _write_page(shelf: Folder, stories: Path, work: str) -> None:
+    reading = gzip.decompress(shelf.read(reading_of(work)))
+    write_whole(stories / f"{work}.html", render(json.decode(reading, shelf.url(reading_of(work)))).encode())
 
 
 def _index(works: list[dict[str, Any]], name: str) -> str:

@@ -8,7 +8,7 @@ import duckdb
 from msgspec import Struct
 
 from fabula.errors import BadQuestion
-from fabula.shelf.shelf import Shelf
+from fabula.shelf.shelf import LISTED, Shelf
 
 MOST_TALKERS = 3
 # Words as they are compared: one space between, no case, accents or marks but the apostrophe; a space at both ends, so that only whole
@@ -110,14 +110,17 @@ class Asked(Struct, frozen=True):
 def connect(shelf: Shelf) -> "duckdb.DuckDBPyConnection":
     """An in-memory DuckDB with a view for each table of the shelf, and `files`."""
     database = duckdb.connect(config={"autoinstall_known_extensions": "false"})  # a query opens no connection
+    if not shelf.folder.local:
+        database.register_filesystem(shelf.folder.fs)
     for table in shelf.manifest.rows:
-        database.execute(f'CREATE VIEW "{table}" AS SELECT * FROM read_parquet([{", ".join(map(_literal, shelf.parts(table)))}])')
-    database.execute(f"CREATE VIEW files AS SELECT * FROM read_parquet({_literal(shelf.path / 'files.parquet')})")
+        _view(database, shelf, table, shelf.parts(table))
+    _view(database, shelf, "files", [LISTED])
     return database
 
 
-def _literal(path: object) -> str:
-    return "'" + glob.escape(str(path)).replace("'", "''") + "'"
+def _view(database: "duckdb.DuckDBPyConnection", shelf: Shelf, name: str, parts: Sequence[str]) -> None:
+    places = (glob.escape(shelf.folder.url(part)).replace("'", "''") for part in parts)
+    database.execute(f"""CREATE VIEW "{name}" AS SELECT * FROM read_parquet(['{"', '".join(places)}'])""")
 
 
 def sql(shelf: Shelf, query: str) -> Answer:

@@ -1,6 +1,7 @@
 """StoryReader: a batch of paths in, a batch of rows out. One picklable class for processes, Ray, Dask and Spark alike."""
 
 import gzip
+import os
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import PurePath
@@ -8,11 +9,13 @@ from time import perf_counter
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from fabula.errors import StoryError
+from fabula.errors import CannotWrite, StoryError
 from fabula.formats import json
 from fabula.layers import SCHEMA
 from fabula.reading import read_document
+from fabula.shelf.folder import Folder
 from fabula.shelf.tables import packed, tables_of
 from fabula.sources import read_source
 from fabula.sources.sniffing import ENDINGS
@@ -24,7 +27,8 @@ ID_CHARS = 16  # 64 bits: two works of a million share one with a chance of one 
 class Read(Struct, frozen=True):
     """What came of one file: the tables (packed) and the whole reading (the contract, gzipped), or why there is none.
 
-    `work` is made of the content of the file, and `read_with` of all else that a reading depends on.
+    `work` is made of the content of the file, and `read_with` of all else that a reading depends on. Where there is a work and a message,
+    it was read and could not be kept on the shelf.
     """
 
     path: str
@@ -39,31 +43,70 @@ class Read(Struct, frozen=True):
 class StoryReader:
     """Reads stories and never raises: of a file that cannot be read the row says why.
 
-    Called with `{"path": [...]}`, returns a column for each field of `Read`, a row for each path, in order.
+    Called with `{"path": [...]}`, returns a column for each field of `Read`, a row for each path, in order. A path that is no Unicode
+    may be given as bytes.
+
+    Where a shelf is named, a folder or a URL of fsspec, what is read is kept there at once, and its row holds neither reading nor tables:
+    `fabula shelf read` with the same folder of stories then puts it into the shelf's parts.
     """
 
-    def __call__(self, batch: Mapping[str, Sequence[str]]) -> dict[str, list[Any]]:
-        rows = [self.read(str(path)) for path in batch["path"]]
-        return {field: [getattr(row, field) for row in rows] for field in Read.__struct_fields__}
+    def __init__(self, shelf: str | None = None):
+        self.shelf = None if shelf is None else Folder(shelf)
+
+    def __call__(self, batch: Mapping[str, Sequence[str | bytes]]) -> dict[str, list[Any]]:
+        rows = [self.read(os.fsdecode(path)) for path in batch["path"]]
+        return {field: [getattr(row, field) for row in rows] for field in Read.__struct_fields__} | {"path": list(batch["path"])}
 
     def read(self, path: str) -> Read:
         """One story."""
-        began = perf_counter()
+        made = _read(path)
+        if self.shelf is None or made.work is None:
+            return made
         try:
-            document = read_source(path)
-            work, read_with = work_id(document.source.sha256), settings_of(path)
-            story = read_document(document)
-            tables = packed(tables_of(story, work, read_with))
-            return Read(
-                path, work, read_with, None, gzip.compress(json.encode(story), compresslevel=1, mtime=0), tables, perf_counter() - began
-            )
-        except StoryError as error:
-            message = str(error).removeprefix(f"{path}: ")
-        except (MemoryError, RecursionError) as error:
-            message = f"needs more memory than there is ({type(error).__name__}); cut it into parts"
-        except Exception as error:  # one story's fault is not the shelf's
-            message = f"met a fault of fabula's own ({type(error).__name__}: {error})"
-        return Read(path, message=" ".join(message.encode("utf-8", "replace").decode().split()), seconds=perf_counter() - began)
+            stage(self.shelf, made)
+            message = None
+        except CannotWrite as error:
+            message = error.what
+        except OSError as error:
+            message = error.strerror or str(error)
+        return replace(made, message=message, reading=b"", tables=b"")
+
+
+def _read(path: str) -> Read:
+    began = perf_counter()
+    try:
+        document = read_source(path)
+        work, read_with = work_id(document.source.sha256), settings_of(path)
+        story = read_document(document)
+        tables = packed(tables_of(story, work, read_with))
+        return Read(
+            path, work, read_with, None, gzip.compress(json.encode(story), compresslevel=1, mtime=0), tables, perf_counter() - began
+        )
+    except StoryError as error:
+        message = str(error).removeprefix(f"{path}: ")
+    except (MemoryError, RecursionError) as error:
+        message = f"needs more memory than there is ({type(error).__name__}); cut it into parts"
+    except Exception as error:  # one story's fault is not the shelf's
+        message = f"met a fault of fabula's own ({type(error).__name__}: {error})"
+    return Read(path, message=" ".join(message.encode("utf-8", "replace").decode().split()), seconds=perf_counter() - began)
+
+
+def stage(shelf: Folder, read: Read) -> None:
+    """Keep what was read. From here on it is not lost, whatever happens."""
+    assert read.work
+    assert read.read_with
+    shelf.write(reading_of(read.work), read.reading)
+    shelf.write(staging_of(read.work, read.read_with), read.tables)
+
+
+def reading_of(work: str) -> str:
+    """The file of a shelf that holds the whole reading of a work."""
+    return f"readings/{work}.json.gz"
+
+
+def staging_of(work: str, read_with: str) -> str:
+    """The file of a shelf that holds the tables of a work until they stand in its parts."""
+    return f".staging/{work}-{read_with}"
 
 
 def work_id(sha256_of_content: str) -> str:

@@ -1,20 +1,22 @@
-"""A folder of stories onto a shelf: plan, read in processes, settle."""
+"""A folder of stories onto a shelf: plan, let an engine read, settle."""
 
-import functools
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path, PurePath
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fabula.errors import UnreadableSource
+from fabula.errors import CannotWrite, UnreadableSource
 from fabula.shelf.files import Found, files_under, sha256_of
+from fabula.shelf.folder import Folder
+from fabula.shelf.parts import Part, write_part, write_parts
 from fabula.shelf.reader import Read, StoryReader, settings_of, work_id
 from fabula.shelf.store import FileRow, Store, open_to_write
-from fabula.shelf.workers import Died, in_processes
+from fabula.shelf.workers import Died, Engine
 
-LEAST_SETTLED = 1024  # works that are staged before they are settled in the middle of a run
+LEAST_ROUND = 1024  # stories that are read before what was read is settled
 DIED = "the process that read it was killed, or ran out of memory, twice; try with fewer --jobs, or cut it into parts"
 CHANGED = "was changed while it was read; read the folder again"
 
@@ -41,8 +43,8 @@ class Outcome(Struct, frozen=True):
     failed: list[tuple[str, str]]
 
 
-def read_folder(folder: Path, shelf: Path, jobs: int, watch: Callable[[Progress], None] = lambda progress: None) -> Outcome:
-    """Bring the shelf up to date with a folder tree: read what is new or changed, take out what is no more.
+def read_folder(folder: Path, shelf: str | Path, engine: Engine, watch: Callable[[Progress], None] = lambda progress: None) -> Outcome:
+    """Bring the shelf (a folder, or a URL of fsspec) up to date with a folder tree: read what is new or changed, take out what is no more.
 
     Works of other folders on the shelf stay as they are. What is interrupted loses no more than the stories that are in hand.
 
@@ -52,11 +54,35 @@ def read_folder(folder: Path, shelf: Path, jobs: int, watch: Callable[[Progress]
     """
     if not folder.is_dir():
         raise UnreadableSource(str(folder), "is no folder" if folder.exists() else "does not exist", "name a folder with stories in it")
-    found = files_under(folder, shelf)
+    found = files_under(folder, Path(Folder(shelf).root))
     if all(each.skipped for each in found):
         raise UnreadableSource(str(folder), "holds no story", "name a folder with stories in it")
     with open_to_write(shelf) as store:
-        return _Run(folder, store, found).read(jobs, watch)
+        run = _Run(folder, store, found)
+        if run.waiting:
+            with engine:
+                run.read(engine, watch)
+        else:
+            run.settle()
+        return run.outcome()
+
+
+def stories_under(folder: Path, shelf: str | Path) -> list[str]:
+    """The paths of the stories of a folder tree, of each content the first: what an engine of another kind is to read for `read_folder`."""
+    sha256 = _sha256_of_each(folder, files_under(folder, Path(Folder(shelf).root)))
+    return [str(folder.absolute() / path) for path in _owners(sha256).values()]
+
+
+def _sha256_of_each(folder: Path, found: Iterable[Found]) -> dict[str, str | None]:
+    return {each.path: sha256_of(folder / each.path) for each in found if not each.skipped}
+
+
+def _owners(sha256_of_each: Mapping[str, str | None]) -> dict[str, str]:
+    """Of each content the first path, which is read for all."""
+    owners: dict[str, str] = {}
+    for path, sha256 in sha256_of_each.items():
+        owners.setdefault(sha256 or path, path)
+    return owners
 
 
 class _Run:
@@ -67,46 +93,46 @@ class _Run:
         self.had = store.works()
         self.name = _shown(str(folder.resolve()))
         self.others = [row for row in store.files() if row.folder != self.name]
-        self.sha256 = {each.path: sha256_of(folder / each.path) for each in found if not each.skipped}
-        self.owner: dict[str, str] = {}  # of each content the first path, which is read for all
-        for path, sha256 in self.sha256.items():
-            self.owner.setdefault(sha256 or path, path)
+        self.sha256 = _sha256_of_each(folder, found)
+        self.owner = _owners(self.sha256)
         self.messages: dict[str, str] = {}
-        known = {**self.had, **store.staged()}
-        self.done = {path for path in self.owner.values() if self._id(path) in known and known[self._id(path)] == settings_of(path)}
-        self.unchanged = len(self.done)
+        staged = store.staged()
+        with_ = {path: (self._id(path), settings_of(path)) for path in self.owner.values()}
+        self.done = {path for path, each in with_.items() if each in staged or self.had.get(each[0]) == each[1]}
+        self.staged = dict(with_[path] for path in self.done if with_[path] in staged)
+        self.waiting = {each.path: each.size for each in found if each.path in with_ and each.path not in self.done}
+        self.unchanged, self.now = len(self.done), 0
 
-    def read(self, jobs: int, watch: Callable[[Progress], None]) -> Outcome:
-        owners = {*self.owner.values()} - self.done
-        sizes = {each.path: each.size for each in self.found if each.path in owners}
-        estimate = Estimate(sizes, jobs)
-        settled, staged = self.store.manifest.works, len(self.store.staged())
-        read = 0
+    def read(self, engine: Engine, watch: Callable[[Progress], None]) -> None:
+        """Read what waits. Each round is as large as the shelf is, so that a work is settled anew only as often as the shelf doubles."""
+        left, estimate = iter(self.waiting), Estimate(self.waiting, engine.jobs)
         try:
-            for path, made in self._made(sizes, jobs):
-                estimate.count(path, 0.0 if isinstance(made, Died) else made.seconds)
-                if isinstance(made, Died):
-                    self.messages[path] = DIED
-                elif made.message is not None:
-                    self.messages[path] = made.message
-                elif made.work != self._id(path):
-                    self.messages[path] = CHANGED
-                else:
-                    self.store.stage(made)
-                    self.done.add(path)
-                    read, staged = read + 1, staged + 1
-                watch(
-                    Progress(len(self.done) - self.unchanged + len(self.messages), len(sizes), len(self.messages), estimate.seconds_left())
-                )
-                if staged >= max(LEAST_SETTLED, settled):  # as many again: each work is settled only so often as the shelf doubles
-                    self.store.settle(self._rows())
-                    settled, staged = self.store.manifest.works, 0
-        finally:
-            self.store.settle(self._rows())
+            while paths := [*islice(left, max(LEAST_ROUND, self.store.manifest.works))]:
+                for path, made in self._made(paths, engine):
+                    self._note(path, made)
+                    estimate.count(path, 0.0 if isinstance(made, Died) else made.seconds)
+                    watch(Progress(self.now + len(self.messages), len(self.waiting), len(self.messages), estimate.seconds_left()))
+                self.settle(engine)
+        except BaseException:  # Ctrl-C, too
+            self.settle()
+            raise
+
+    def settle(self, engine: Engine | None = None) -> None:
+        """Put into the parts what was read so far; the engine writes them, where one is given."""
+
+        def write(parts: list[Part]) -> None:
+            left = [part for part, made in engine.each(write_part, parts) if isinstance(made, Died)] if engine else parts
+            write_parts(left)
+
+        self.store.settle(self._rows(), self.staged, write)
+        self.staged = {}
+
+    def outcome(self) -> Outcome:
+        """What it came to, after all is settled."""
         rows = self._rows()[len(self.others) :]
         return Outcome(
             works=self.store.manifest.works,
-            read=read,
+            read=self.now,
             unchanged=self.unchanged,
             copies=sum(row.status == "copy" for row in rows),
             skipped=sum(row.status == "skipped" for row in rows),
@@ -114,16 +140,31 @@ class _Run:
             failed=[(row.path, row.message or "") for row in rows if row.status == "failed"],
         )
 
-    def _made(self, paths: Iterable[str], jobs: int) -> Iterable[tuple[str, Read | Died]]:
+    def _made(self, paths: Iterable[str], engine: Engine) -> Iterator[tuple[str, Read | Died]]:
         """Each path with what came of it. What a process died of is tried once more, alone, after all others."""
-        work = functools.partial(_read, self.folder)
-        again = []
-        for path, made in in_processes(work, paths, jobs):
+        path_of = {str(self.folder.absolute() / path): path for path in paths}
+        reader, again = StoryReader(self.store.folder.where), []
+        for place, made in engine.read(reader, path_of):
             if isinstance(made, Died):
-                again.append(path)
+                again.append(place)
             else:
-                yield path, made
-        yield from in_processes(work, again, 1)
+                yield path_of[place], made
+        yield from ((path_of[place], made) for place, made in engine.read(reader, again, alone=True))
+
+    def _note(self, path: str, made: Read | Died) -> None:
+        if isinstance(made, Died):
+            self.messages[path] = DIED
+        elif made.work is None or made.read_with is None:
+            self.messages[path] = made.message or ""
+        elif made.message is not None:
+            raise CannotWrite(self.store.folder.where, made.message)
+        else:
+            self.staged[made.work] = made.read_with
+            if made.work != self._id(path):
+                self.messages[path] = CHANGED
+            else:
+                self.done.add(path)
+                self.now += 1
 
     def _id(self, path: str) -> str:
         return work_id(self.sha256[path] or "")
@@ -180,10 +221,6 @@ class Estimate:
 
 def _kind(path: str) -> str:
     return PurePath(path).suffix.lower()
-
-
-def _read(folder: Path, path: str) -> Read:
-    return StoryReader().read(str(folder / path))
 
 
 def _shown(path: str) -> str:

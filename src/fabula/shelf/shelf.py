@@ -1,4 +1,4 @@
-"""A shelf as it lies on the disk, for all who ask it. `store` says how it is laid out, and writes it."""
+"""A shelf as all who ask it find it. `store` says how it is laid out, and writes it."""
 
 from pathlib import Path
 
@@ -6,10 +6,12 @@ import msgspec
 from msgspec import Struct
 
 from fabula.errors import UnreadableSource
+from fabula.shelf.folder import Folder
 from fabula.version import VERSION
 
 FORMAT = 1
 MANIFEST = "shelf.json"
+LISTED = "files.parquet"
 
 
 class Manifest(Struct, frozen=True):
@@ -23,32 +25,28 @@ class Manifest(Struct, frozen=True):
 
 
 class Shelf:
-    """A shelf that is there.
+    """A shelf that is there, in a folder or at a URL of fsspec.
 
     Raises:
         UnreadableSource: there is none, or one of another format.
     """
 
-    def __init__(self, path: Path):
-        self.path = path
+    def __init__(self, where: str | Path):
+        self.folder = Folder(where)
         try:
-            self.manifest = msgspec.json.decode((path / MANIFEST).read_bytes(), type=Manifest)
+            self.manifest = msgspec.json.decode(self.folder.read(MANIFEST), type=Manifest)
         except (OSError, msgspec.MsgspecError, ValueError) as error:
-            raise UnreadableSource(str(path), "is no shelf", "make one with `fabula shelf read FOLDER -o SHELF`") from error
+            raise UnreadableSource(str(where), "is no shelf", "make one with `fabula shelf read FOLDER -o SHELF`") from error
         if self.manifest.format != FORMAT:
             raise UnreadableSource(
-                str(path), f"is a shelf of format {self.manifest.format}, not {FORMAT}", "read the stories into a new one"
+                str(where), f"is a shelf of format {self.manifest.format}, not {FORMAT}", "read the stories into a new one"
             )
 
-    def parts(self, table: str) -> list[Path]:
-        """The parts of a table; none where there is no such table."""
+    def parts(self, table: str) -> list[str]:
+        """The files that are the parts of a table; none where there is no such table."""
         if table not in self.manifest.rows:
             return []
-        return [self.path / table / part_name(n, self.manifest.parts) for n in range(self.manifest.parts)]
-
-    def reading(self, work: str) -> Path:
-        """Where the whole reading of a work is."""
-        return self.path / "readings" / f"{work}.json.gz"
+        return [f"{table}/{part_name(n, self.manifest.parts)}" for n in range(self.manifest.parts)]
 
 
 def part_name(n: int, of: int) -> str:

@@ -1,19 +1,21 @@
-"""The shelf on the disk: Parquet parts, replaced all together or not at all.
+"""The shelf as it is written: Parquet parts, replaced all together or not at all.
 
     SHELF/shelf.json                     what the shelf is: how many works in how many parts, rows of each table
     SHELF/files.parquet                  every file that was looked at: read, a copy, failed, passed over, and why
     SHELF/works/part-0-of-4.parquet …    a folder a table, as many parts in each; a work is in the same part of all
     SHELF/readings/WORK.json.gz          each work's whole reading
     SHELF/.staging/WORK-SETTINGS         the tables of a work that was read and stands in no part yet
-    SHELF/.commit/                       files on their way into their places
+    SHELF/.commit/                       files on their way into their places; they are complete when shelf.json is among them
 
 What the parts hold is a function of the works alone: which part a work is in is told by its id, in a part the works are in the order of
-their ids, and the rows of a work in the order of the story. However many runs it took, the same works give the same bytes.
+their ids, and the rows of a work in the order of the story. However many runs it took, and wherever the works were read, the same works
+give the same bytes. Nothing is asked of the place but that a file is written whole or not at all: no folder is renamed.
 """
 
-import shutil
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
@@ -23,14 +25,14 @@ import pyarrow.parquet as pq
 from msgspec import Struct
 
 from fabula.errors import CannotWrite
-from fabula.formats.files import write_whole
+from fabula.shelf.folder import Folder
 from fabula.shelf.locks import locked
-from fabula.shelf.reader import Read
-from fabula.shelf.shelf import MANIFEST, Manifest, Shelf, part_name
+from fabula.shelf.parts import COMMIT, Part, part_of, write_parts
+from fabula.shelf.reader import reading_of, staging_of
+from fabula.shelf.shelf import LISTED, MANIFEST, Manifest, Shelf, part_name
 from fabula.shelf.tables import unpacked
 
 PART_WORKS = 64  # the most works in a part, on the average
-GROUP_ROWS = 65_536  # rows from which a row group is full; a work is never divided
 LOCK = ".lock"
 
 
@@ -54,157 +56,128 @@ class Store(Shelf):
 
     def works(self) -> dict[str, str]:
         """Every work, with what it was read with."""
+        fs = self.folder.fs
         return {
             work: read_with
             for part in self.parts("works")
-            for work, read_with in zip(*pq.read_table(part, columns=["work", "read_with"]).to_pydict().values(), strict=True)
+            for work, read_with in zip(
+                *pq.read_table(self.folder.path(part), columns=["work", "read_with"], filesystem=fs).to_pydict().values(), strict=True
+            )
         }
 
     def files(self) -> list[FileRow]:
         """The rows of `files.parquet`."""
-        return [FileRow(**row) for row in pq.read_table(self.path / "files.parquet").to_pylist()]
+        return [FileRow(**row) for row in pq.read_table(BytesIO(self.folder.read(LISTED))).to_pylist()]
 
-    def staged(self) -> dict[str, str]:
-        """The works that were read and stand in no part yet, with what they were read with."""
-        return dict(each.name.split("-") for each in (self.path / ".staging").iterdir() if not each.name.startswith("."))
+    def staged(self) -> set[tuple[str, str]]:
+        """The works that were read and stand in no part yet, each with what it was read with."""
+        return {(work, read_with) for name in self.folder.names(".staging") for work, _, read_with in [name[9:].partition("-")]}
 
-    def stage(self, read: Read) -> None:
-        """Keep what was read. From here on it is not lost, whatever happens."""
-        assert read.work
-        write_whole(self.reading(read.work), read.reading)
-        for older in (self.path / ".staging").glob(f"{read.work}-*"):
-            older.unlink()
-        write_whole(self._staging(read.work, read.read_with or ""), read.tables)
+    def settle(self, files: list[FileRow], staged: Mapping[str, str], write: Callable[[list[Part]], None] = write_parts) -> None:
+        """Put what is staged into the parts, take out the works that no file has any more, and replace `files.parquet` by these rows.
 
-    def settle(self, files: list[FileRow]) -> None:
-        """Put what is staged into the parts, take out the works that no file has any more, and replace `files.parquet` by these rows."""
+        `staged` are the works, and what they were read with; what else is staged belongs to no work here and stays. `write` may write
+        several parts at once.
+        """
         wanted = {row.work for row in files}
-        had, staged = self.works(), {work: with_ for work, with_ in self.staged().items() if work in wanted}
-        have = {*staged, *had} & wanted
+        had, fresh = self.works(), {work: read_with for work, read_with in staged.items() if work in wanted}
+        have = {*fresh, *had} & wanted
+        schemas = self._schemas(fresh)
         parts = _parts_for(len(have))
-        changed = {_part_of(work, parts) for work in (*staged, *(had.keys() - have))} if parts == self.manifest.parts else {*range(parts)}
-        new = self.path / ".commit-unfinished"
-        shutil.rmtree(new, ignore_errors=True)
-        new.mkdir()
-        schemas = self._schemas(staged)
-        rows = dict.fromkeys(schemas, 0)
-        for part in range(parts):
-            works = {work for work in have if _part_of(work, parts) == part}
-            fresh = {work: unpacked(self._staging(work, staged[work]).read_bytes()) for work in works & staged.keys()}
-            for table, schema in schemas.items():
-                path = self.path / table / part_name(part, parts)
-                if part in changed or table not in self.manifest.rows:
-                    path = new / table / path.name
-                    path.parent.mkdir(exist_ok=True)
-                    _write(path, schema, self._works_of(table, works, fresh))
-                rows[table] += pq.read_metadata(path).num_rows
-        pq.write_table(
-            pa.Table.from_pylist([msgspec.structs.asdict(row) for row in files], FILES), new / "files.parquet", compression="zstd"
-        )
+        changed = {part_of(work, parts) for work in (*fresh, *(had.keys() - have))}
+        if parts != self.manifest.parts or schemas.keys() != self.manifest.rows.keys():
+            changed = {*range(parts)}
+        write([self._part(n, parts, have, fresh, schemas) for n in sorted(changed)])
+        rows = Counter(dict.fromkeys(schemas, 0))
+        for table in schemas:
+            for n in range(parts):
+                path = f"{table}/{part_name(n, parts)}"
+                rows[table] += self._rows_in(f"{COMMIT}/{path}" if n in changed else path)
+        listed = BytesIO()
+        pq.write_table(pa.Table.from_pylist([msgspec.structs.asdict(row) for row in files], FILES), listed, compression="zstd")
+        self.folder.write(f"{COMMIT}/{LISTED}", listed.getvalue())
         manifest = Manifest(works=len(have), parts=parts, rows=rows)
-        (new / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
-        new.rename(self.path / ".commit")  # from here on it is done, if not by this run then by the next
-        _finish(self.path)
+        # From here on it is done, if not by this run then by the next.
+        self.folder.write(f"{COMMIT}/{MANIFEST}", msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
+        _put_in_place(self.folder)
         self.manifest = manifest
+        for work, read_with in self.staged():
+            if work in have or work in staged:
+                self.folder.remove(staging_of(work, read_with))
+        for work in {*had, *staged} - have:
+            self.folder.remove(reading_of(work))
 
-    def _staging(self, work: str, read_with: str) -> Path:
-        return self.path / ".staging" / f"{work}-{read_with}"
+    def _part(self, n: int, of: int, have: Iterable[str], fresh: Mapping[str, str], schemas: dict[str, pa.Schema]) -> Part:
+        works = {work for work in have if part_of(work, of) == n}
+        return Part(
+            self.folder.where, n, of, {work: fresh[work] for work in works & fresh.keys()}, frozenset(works - fresh.keys()), schemas
+        )
 
-    def _schemas(self, staged: Mapping[str, str]) -> dict[str, pa.Schema]:
+    def _rows_in(self, part: str) -> int:
+        return int(pq.read_metadata(self.folder.path(part), filesystem=self.folder.fs).num_rows)
+
+    def _schemas(self, fresh: Mapping[str, str]) -> dict[str, pa.Schema]:
         """The tables that there are to be, by what was read last."""
-        for work, read_with in staged.items():
-            tables = unpacked(self._staging(work, read_with).read_bytes())
+        for work, read_with in fresh.items():
+            tables = unpacked(self.folder.read(staging_of(work, read_with)))
             return {name: tables[name].schema for name in sorted(tables)}
-        return {table: pq.read_schema(self.parts(table)[0]) for table in self.manifest.rows}
-
-    def _works_of(self, table: str, works: set[str], fresh: Mapping[str, Mapping[str, pa.RecordBatchStreamReader]]) -> Iterator[pa.Table]:
-        """The rows of each of the works of a part, in the order of their ids; of those that are not fresh as they stand on the shelf."""
-        kept: dict[str, pa.Table] = {}
-        for old in {_part_of(work, self.manifest.parts): None for work in works - fresh.keys()}:
-            if parts := self.parts(table):
-                kept.update(_by_work(pq.read_table(parts[old])))
-        for work in sorted(works):
-            if work in fresh:
-                yield fresh[work][table].read_all()
-            elif work in kept:
-                yield kept[work]
+        return {table: pq.read_schema(self.folder.path(self.parts(table)[0]), filesystem=self.folder.fs) for table in self.manifest.rows}
 
 
 @contextmanager
-def open_to_write(path: Path) -> Iterator[Store]:
-    """The shelf at `path`, made if there is none, held against every other writer; what a killed run left is put in order first.
+def open_to_write(where: str | Path) -> Iterator[Store]:
+    """The shelf at `where`, made if there is none; what a killed run left is put in order first.
+
+    A folder is held against every other writer. A URL is not: there is nothing that holds all kinds of places.
 
     Raises:
         Busy: another run writes to it.
         CannotWrite: there is something else, or the place cannot be written.
     """
+    folder = Folder(where)
     try:
-        path.mkdir(parents=True, exist_ok=True)
-        if not (path / LOCK).exists() and any(path.iterdir()):
-            raise CannotWrite(str(path), "the folder holds something else than a shelf")
-        with locked(path / LOCK):
-            for folder in ("readings", ".staging"):
-                (path / folder).mkdir(exist_ok=True)
-            _finish(path)
-            if not (path / MANIFEST).exists():
-                pq.write_table(FILES.empty_table(), path / "files.parquet")
-                write_whole(path / MANIFEST, msgspec.json.encode(Manifest()))
-            yield Store(path)
+        if not any(map(folder.exists, (LOCK, MANIFEST, ".staging"))) and not folder.empty():
+            raise CannotWrite(str(where), "the folder holds something else than a shelf")
+        for name in ("readings", ".staging"):
+            folder.fs.makedirs(folder.path(name), exist_ok=True)
+        with locked(Path(folder.path(LOCK))) if folder.local else nullcontext():
+            _put_in_place(folder)
+            if not folder.exists(MANIFEST):
+                pq.write_table(FILES.empty_table(), empty := BytesIO())
+                folder.write(LISTED, empty.getvalue())
+                folder.write(MANIFEST, msgspec.json.encode(Manifest()))
+            store = Store(where)
+            _tidy(store)
+            yield store
     except OSError as error:
-        raise CannotWrite(str(path), error.strerror or str(error)) from error
+        raise CannotWrite(str(where), error.strerror or str(error)) from error
 
 
-def _finish(path: Path) -> None:
-    """Put in place what a commit holds, however far an earlier run came with it, and remove what it makes needless."""
-    commit = path / ".commit"
-    if not commit.exists():
-        return
-    for new in sorted((each for each in commit.rglob("*") if each.is_file()), key=lambda each: each.name == MANIFEST):
-        target = path / new.relative_to(commit)
-        target.parent.mkdir(exist_ok=True)
-        new.replace(target)
-    shelf = Store(path)
-    needed = {part for table in shelf.manifest.rows for part in shelf.parts(table)}
-    needed |= {shelf.reading(work) for work in shelf.works()}
-    for each in (*path.glob("*/part-*.parquet"), *path.glob("readings/*")):
-        if each not in needed:
-            each.unlink()
-    shutil.rmtree(path / ".staging")
-    (path / ".staging").mkdir()
-    shutil.rmtree(commit)
+def _put_in_place(folder: Folder) -> None:
+    """Put in place what a commit holds if it is complete, however far an earlier run came with it; remove it if it is not."""
+    if folder.exists(f"{COMMIT}/{MANIFEST}"):
+        for name in folder.names(COMMIT):
+            if (place := name.removeprefix(f"{COMMIT}/")) != MANIFEST:
+                folder.move(name, place)
+        folder.write(MANIFEST, folder.read(f"{COMMIT}/{MANIFEST}"))
+        shelf = Shelf(folder.where)
+        needed = {part for table in shelf.manifest.rows for part in shelf.parts(table)}
+        for name in folder.names(""):
+            if name.endswith(".parquet") and name.partition("/")[2].startswith("part-") and name not in needed:
+                folder.remove(name)
+        folder.remove(f"{COMMIT}/{MANIFEST}")
+    if folder.exists(COMMIT):
+        folder.fs.rm(folder.path(COMMIT), recursive=True)
+
+
+def _tidy(store: Store) -> None:
+    """Remove the readings of no work, which a run leaves that is killed at its very end."""
+    needed = {reading_of(work) for work in (*store.works(), *(work for work, _ in store.staged()))}
+    for name in store.folder.names("readings"):
+        if name not in needed:
+            store.folder.remove(name)
 
 
 def _parts_for(works: int) -> int:
     """The least power of two that leaves no more than PART_WORKS in a part on the average: a new part is made of half an old one."""
     return 1 << max(0, -(-works // PART_WORKS) - 1).bit_length()
-
-
-def _part_of(work: str, parts: int) -> int:
-    return int(work[:8], 16) * parts >> 32
-
-
-def _by_work(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
-    """The rows of each work; those of one stand together."""
-    start = 0
-    for each in table["work"].value_counts().to_pylist():
-        yield each["values"], table.slice(start, each["counts"])
-        start += each["counts"]
-
-
-def _write(path: Path, schema: pa.Schema, works: Iterable[pa.Table]) -> None:
-    """A part with the rows of these works, in row groups of whole works: where one group ends, the rows alone tell."""
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        group: list[pa.Table] = []
-        for rows in works:
-            group.append(_aligned(rows, schema))
-            if sum(each.num_rows for each in group) >= GROUP_ROWS:
-                writer.write_table(pa.concat_tables(group).combine_chunks())
-                group = []
-        if group:
-            writer.write_table(pa.concat_tables(group).combine_chunks())
-
-
-def _aligned(rows: pa.Table, schema: pa.Schema) -> pa.Table:
-    """Rows with these columns, null where they lack one: another version may have read them."""
-    columns = [rows[field.name] if field.name in rows.column_names else pa.nulls(rows.num_rows, field.type) for field in schema]
-    return pa.Table.from_arrays(columns, schema=schema)

@@ -7,10 +7,9 @@ from pathlib import PurePath
 import msgspec
 import pyarrow as pa
 
+from fabula.formats.parquet import arrow
 from fabula.formats.tables import Column, Table, tables
 from fabula.layers import Story
-
-TYPES = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
 
 
 def tables_of(story: Story, work: str, read_with: str) -> dict[str, pa.Table]:
@@ -23,7 +22,7 @@ def tables_of(story: Story, work: str, read_with: str) -> dict[str, pa.Table]:
     made["tags"] = Table(
         "tags", (Column("kind", str), Column("tag", str)), [(kind, tag) for kind, tags in story.meta.tags.items() for tag in tags]
     )
-    return {name: _arrow(table, work) for name, table in made.items()}
+    return {name: arrow(table).add_column(0, "work", pa.repeat(work, len(table.rows))) for name, table in made.items()}
 
 
 def _works(table: Table, story: Story, read_with: str) -> Table:
@@ -33,12 +32,6 @@ def _works(table: Table, story: Story, read_with: str) -> Table:
         (*table.columns, Column("length_words", int), Column("summary", str), Column("read_with", str)),
         [(title or PurePath(story.source.name).stem, *rest, len(story.text.split()), story.meta.summary, read_with)],
     )
-
-
-def _arrow(table: Table, work: str) -> pa.Table:
-    columns = zip(*table.rows, strict=True) if table.rows else ([] for _ in table.columns)
-    made = {column.name: pa.array(values, TYPES[column.type]) for column, values in zip(table.columns, columns, strict=True)}
-    return pa.table({"work": pa.array([work] * len(table.rows), pa.string()), **made})
 
 
 def packed(tables: Mapping[str, pa.Table]) -> bytes:

@@ -1,4 +1,4 @@
-"""Work in processes of its own, where one that dies takes nothing with it but what it had in hand."""
+"""Who does the work: processes of this machine, where one that dies takes nothing with it but what it had in hand."""
 
 import multiprocessing
 import os
@@ -7,9 +7,10 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from typing import TypeVar
+from typing import Protocol, Self, TypeVar
 
 from fabula.errors import StoryError
+from fabula.shelf.reader import Read, StoryReader
 
 MOST_STILLBORN = 8  # processes that die before any has finished anything: then it is not the items that kill them
 Item = TypeVar("Item")
@@ -20,47 +21,91 @@ class Died:
     """What a process left that was killed, or ran out of memory."""
 
 
-def in_processes(work: Callable[[Item], Made], items: Iterable[Item], jobs: int) -> Iterator[tuple[Item, Made | Died]]:
-    """Each item with what `work` makes of it, as they are ready; no more than `jobs` are in hand at once.
+class Engine(Protocol):
+    """What works at many things at once, between `__enter__` and `__exit__`."""
 
-    Each process is a pool of its own: when it dies, it is known which item it had, and the others go on. `work` must be picklable: a
-    function of a module, or an object of one of its classes.
+    @property
+    def jobs(self) -> int:
+        """How many things are worked at at once."""
+        ...
 
-    Raises:
-        StoryError: one process after the other dies, and none finishes anything.
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *error: object) -> None: ...
+
+    def read(self, reader: StoryReader, paths: Iterable[str], alone: bool = False) -> Iterator[tuple[str, Read | Died]]:
+        """Each path with what was read there, as they are ready. `alone`: no two at once."""
+        ...
+
+    def each(self, work: Callable[[Item], Made], items: Iterable[Item]) -> Iterator[tuple[Item, Made | Died]]:
+        """Each item with what `work` makes of it, as they are ready. `work` can be pickled: a function of a module."""
+        ...
+
+
+class Processes:
+    """Processes of this machine, `jobs` at most.
+
+    Each is a pool of its own: when it dies, it is known which item it had, and the others go on. Those that live serve the next call too.
     """
-    left = iter(items)
-    finished = stillborn = 0
-    running: dict[Future[Made], tuple[Item, ProcessPoolExecutor]] = {}
-    pools: list[ProcessPoolExecutor] = []
 
-    def begin(pool: ProcessPoolExecutor | None) -> None:
-        for item in left:
-            if pool is None:
-                pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_stay_with_parent)
-                pools.append(pool)
-            running[pool.submit(work, item)] = item, pool
-            return
+    def __init__(self, jobs: int):
+        self.jobs = jobs
+        self.pools: list[ProcessPoolExecutor] = []
 
-    try:
-        for _ in range(jobs):
-            begin(None)
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for pool in self.pools:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def read(self, reader: StoryReader, paths: Iterable[str], alone: bool = False) -> Iterator[tuple[str, Read | Died]]:
+        return self._each(reader.read, paths, 1 if alone else self.jobs)
+
+    def each(self, work: Callable[[Item], Made], items: Iterable[Item]) -> Iterator[tuple[Item, Made | Died]]:
+        return self._each(work, items, self.jobs)
+
+    def _each(self, work: Callable[[Item], Made], items: Iterable[Item], most: int) -> Iterator[tuple[Item, Made | Died]]:
+        """No more than `most` items are taken at once.
+
+        Raises:
+            StoryError: one process after the other dies, and none finishes anything.
+        """
+        left, idle = iter(items), [*self.pools]
+        finished = stillborn = 0
+        running: dict[Future[Made], tuple[Item, ProcessPoolExecutor]] = {}
+
+        def begin() -> None:
+            for item in left:
+                if not idle:
+                    idle.append(ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_stay_with_parent))
+                    self.pools.append(idle[-1])
+                pool = idle.pop()
+                running[pool.submit(work, item)] = item, pool
+                return
+
+        for _ in range(most):
+            begin()
         while running:
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 item, pool = running.pop(future)
                 try:
                     made: Made | Died = future.result()
                     finished += 1
+                    idle.append(pool)
                 except BrokenProcessPool:
                     made = Died()
                     stillborn += not finished
+                    self.pools.remove(pool)
                 if stillborn > MOST_STILLBORN:
                     raise StoryError("every process is killed before it has done anything; use fewer --jobs, or free some memory")
-                begin(None if isinstance(made, Died) else pool)  # before what is made is used, so that no process waits for it
+                begin()  # before what is made is used, so that no process waits for it
                 yield item, made
-    finally:
-        for pool in pools:
-            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _stay_with_parent() -> None:
