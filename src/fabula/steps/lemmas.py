@@ -160,14 +160,25 @@ def _forms(upos: str) -> dict[str, str]:
 
 
 def _inflected(word: str, upos: str) -> str:
-    """The base of a word in lower case, by its last part where hyphens join several."""
+    """The base of a word in lower case. Of several parts joined by hyphens the last is inflected, or the first in sisters-in-law."""
     if form := _forms(upos).get(word):
         return form
-    front, hyphen, last = word.rpartition("-")
-    if hyphen and front and last:
+    front, _, last = word.rpartition("-")
+    if front.endswith(("-in", "-of")):
+        first, _, middle = front.partition("-")
+        return f"{_inflected(first, upos)}-{middle}-{last}"
+    if front and last:
         return f"{front}-{_inflected(last, upos)}"
     found, bases = candidates(word, upos), _bases(upos)
-    return word if word in bases else next((base for base in found if base in bases), found[0])
+    if word in bases or (upos in ("ADJ", "ADV") and _is_no_comparative(word, found)):
+        return word
+    return next((base for base in found if base in bases), found[0])
+
+
+def _is_no_comparative(word: str, found: tuple[str, ...]) -> bool:
+    """Is an adjective or adverb on -er or -est a word by itself, of which prose knows no positive: a guest room?"""
+    known = written_small("common_words")
+    return word in known and known.isdisjoint(found[:-1])
 
 
 @cache
