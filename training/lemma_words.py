@@ -139,7 +139,7 @@ def lists(folder: Path) -> tuple[list[str], list[str]]:
         bases |= {form for form, base in exceptions.items() if form == base}
         regular = {form: word for word in words for form in forms_of(word, upos) if word not in candidates(form, upos)}
         forms = {form: base for form, base in {**regular, **exceptions}.items() if read(form, upos, bases) != base and form != base}
-        all_bases += sorted(f"{upos}\t{word}" for word in bases)
+        all_bases += sorted(f"{upos}\t{word}" for word in bases - forms.keys())
         all_forms += sorted(f"{upos}\t{form}\t{base}" for form, base in forms.items())
     return all_bases, all_forms
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from fabula.layers import Tokens
 from fabula.steps.lemmas import find_lemmas, lemma
+from fabula.steps.lexicon import lines
 from fabula.steps.tokens import find_tokens
 
 HERE = Path(__file__).parent
@@ -66,3 +67,9 @@ def test_any_sentence_has_its_lemmas(rows: list[tuple[str, str, str]]) -> None:
     found = lemmas_of(rows)
     assert len(found) == len(rows)
     assert all(found)
+
+
+@pytest.mark.parametrize("name", ["lemma_bases", "lemma_forms"])
+def test_the_lists_say_what_comes_out(name: str) -> None:
+    rows = [row.split("\t") for row in lines(name)]
+    assert [row for row in rows if lemma(row[1], row[0]).lower() != row[-1]] == []
