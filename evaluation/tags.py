@@ -112,7 +112,7 @@ def count_trees(read: Trees, gold: Trees) -> Tally:
         hits["upos"] += ours.upos == theirs.upos
         hits["lemma"] += ours.lemma is not None and theirs.lemma in (ours.lemma, "_")
         hits["uas"] += attached
-        hits["las"] += attached and ours.deprel == theirs.deprel
+        hits["las"] += attached and (ours.deprel or "").partition(":")[0] == theirs.deprel
         hits["attachable"] += theirs.head in attachable
     tally = f1_counts("words", len(twins), len(read.words), len(gold.words))
     for column in COLUMNS:

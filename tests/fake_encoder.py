@@ -8,20 +8,13 @@ from numpy.typing import NDArray
 
 from fabula.encoder import Labels
 from fabula.layers.vocabulary import ACTS
+from training.labels import standard
 
 Floats = NDArray[np.float32]
 
-UPOS = "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X".split()
-DEPRELS = (
-    "acl advcl advmod amod appos aux case cc ccomp clf compound conj cop csubj dep det discourse dislocated expl fixed flat goeswith iobj "
-    "list mark nmod nsubj nummod obj obl orphan parataxis punct reparandum root vocative xcomp"
-).split()
-SUPERSENSES = (
-    "O I adj.all noun.artifact noun.cognition noun.location noun.person noun.time verb.communication verb.motion verb.social".split()
-)
-SPANS = [f"{type}:{form}" for type in ("PER", "FAC", "GPE", "LOC", "VEH", "ORG") for form in ("PROP", "NOM", "PRON")]
-KINDS = ["speech", "thought", "writing", "other"]
-LABELS = Labels(SPANS, UPOS, DEPRELS, SUPERSENSES, KINDS, list(ACTS))
+TRAINED = standard(ACTS)
+LABELS = Labels(*(list(getattr(TRAINED, name)) for name in ("spans", "upos", "deprels", "supersenses", "quote_kinds", "acts")))
+SPANS, UPOS, DEPRELS, SUPERSENSES, KINDS = LABELS.spans, LABELS.upos, LABELS.deprels, LABELS.supersenses, LABELS.quote_kinds
 SURE = 9.0  # the score of what is said; what is not said has less by as much
 SIZES = {
     "event": 1, "sentence_end": 1, "upos": len(UPOS), "supersense": len(SUPERSENSES), "repair": 3, "edges": 2,

@@ -67,12 +67,11 @@ def read_document(
         meta=document.meta,
         text=document.text,
         regions=list(document.regions),
-        events=[],
         **{
             name: layers[name]
             for name in (
                 "paragraphs", "sentences", "tokens", "mentions", "entities", "quotes", "scenes",
-                "acts", "changes", "bonds", "promises", "knowledge",
+                "events", "acts", "changes", "bonds", "promises", "knowledge",
             )
         },
     )  # fmt: skip

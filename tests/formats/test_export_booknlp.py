@@ -144,7 +144,7 @@ PARSED = [  # word, class, head, relation, supersense, realis
     ("saw", "VERB", -1, "root", "verb.perception", True),
     ("her", "PRON", 5, "nmod:poss", None, None),
     ("brother", "NOUN", 3, "obj", "noun.person", None),
-    ("Cy", "PROPN", 5, "appos", None, None),
+    ("Cy", "PROPN", 5, "appos", "I", None),
     (".", "PUNCT", 3, "punct", None, None),
     ("Cy", "PROPN", 10, "nsubj", None, None),
     ("was", "AUX", 10, "cop", None, None),
@@ -188,7 +188,7 @@ def test_tags_and_roles_where_they_are_read() -> None:
     assert made["parsed.tokens"].decode().splitlines()[4] == "0\t0\t3\t3\tsaw\tsaw\t11\t14\tVERB\t\troot\t3\tEVENT"
     assert [(s["start_token"], s["supersense_category"], s["text"]) for s in book.supersense] == [
         (3, "verb.perception", "saw"),
-        (5, "noun.person", "brother"),
+        (5, "noun.person", "brother Cy"),
     ]
     roles = {c["id"]: {role: [each["w"] for each in c[role]] for role in ("agent", "patient", "mod", "poss")} for c in book.characters}
     assert roles == {

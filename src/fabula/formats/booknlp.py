@@ -31,6 +31,7 @@ GENDERS = {"he": "he/him/his", "she": "she/her", "they": "they/them/their", "xe"
 FEWEST_MENTIONS = 2  # of a character of the .book: "mentioned more than 1 time"
 MOST_LISTED = 10  # entities of a kind at the head of the .book.html
 NO_WORDS = "_"
+GOES_ON = "I"  # the supersense of a token that goes on with the expression before it
 
 
 class Marked(NamedTuple):
@@ -106,10 +107,13 @@ def _token_rows(story: Story) -> Iterator[tuple[Any, ...]]:
 
 
 def _supersense_rows(story: Story) -> Iterator[tuple[Any, ...]]:
+    """One row an expression: a label, and the tokens after it that go on."""
     tokens = story.tokens
-    for i, label in enumerate(tokens.supersense):
-        if label:
-            yield i, i, label, in_one_line(story.text[tokens.start[i] : tokens.end[i]]) or NO_WORDS
+    labels = [*tokens.supersense, None]
+    for i, label in enumerate(labels):
+        if label and label != GOES_ON:
+            last = next(n for n in range(i + 1, len(labels)) if labels[n] != GOES_ON) - 1
+            yield i, last, label, in_one_line(story.text[tokens.start[i] : tokens.end[last]]) or NO_WORDS
 
 
 def _quote_rows(

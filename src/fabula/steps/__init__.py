@@ -8,6 +8,8 @@ from fabula.steps.changes import find_changes
 from fabula.steps.coreference import link_mentions
 from fabula.steps.counts import count_cast
 from fabula.steps.encode import encode
+from fabula.steps.events import find_events
+from fabula.steps.lemmas import find_lemmas
 from fabula.steps.mentions import find_mentions
 from fabula.steps.narrator import find_narrator
 from fabula.steps.paragraphs import find_paragraphs
@@ -15,6 +17,8 @@ from fabula.steps.quotes import find_quotes
 from fabula.steps.scenes import find_scenes
 from fabula.steps.sentences import find_sentences
 from fabula.steps.speakers import find_speakers
+from fabula.steps.subtypes import find_subtypes
+from fabula.steps.supersenses import find_supersenses
 from fabula.steps.tags import find_tags
 from fabula.steps.tokens import find_tokens
 from fabula.steps.view import look
@@ -26,6 +30,9 @@ CHAIN: tuple[Step, ...] = (
     step(find_quotes, "quotes"),
     step(find_sentences, "sentences"),
     step(find_tags, "tokens"),
+    step(find_lemmas, "tokens"),
+    step(find_subtypes, "tokens"),
+    step(find_supersenses, "tokens"),
     step(look, "view"),
     step(find_mentions, "mentions", "shapes"),
     step(find_cast, "entities", "mentions", "genders", "namesakes"),
@@ -36,6 +43,7 @@ CHAIN: tuple[Step, ...] = (
     step(link_mentions, "mentions", "entities", "genders"),
     step(count_cast, "entities"),
     step(find_scenes, "scenes"),
+    step(find_events, "events"),
     step(find_acts, "acts"),
     step(find_changes, "changes"),
 )
