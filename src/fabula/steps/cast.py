@@ -20,6 +20,9 @@ from fabula.steps.pronouns import PRONOUNS, THIRD
 from fabula.steps.view import NARRATION, View
 
 LINKED = 0.9  # the confidence of a name's entity, until more is known
+KINDS: dict[EntityType, EntityKind] = {
+    "PER": "other", "FAC": "place", "GPE": "place", "LOC": "place", "VEH": "vehicle", "ORG": "organization",
+}  # fmt: skip
 SLIPS = 400  # a form that is less than one in so many of a character's may be a slip of the text
 
 
@@ -124,6 +127,6 @@ def _character(id: str, character: Character, given: GivenCast) -> Entity:
 
 def _thing(id: str, form: Form, type: EntityType, family: bool) -> Entity:
     """The entity of a name that is no single person's."""
-    kind: EntityKind = "group" if family else "place" if type in ("GPE", "FAC", "LOC") else "other"
+    kind = "group" if family else KINDS[type]
     called = " ".join(form.parts)
     return Entity(id, type, kind, f"the {called}" if family else called)

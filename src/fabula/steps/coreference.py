@@ -11,6 +11,8 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from fabula.layers import Entity, Mention, Quote
+from fabula.layers.vocabulary import EntityKind, EntityType
+from fabula.steps.cast import KINDS
 from fabula.steps.lexicon import table, words
 from fabula.steps.mentions import Phrase
 from fabula.steps.naming.forms import MARRIED
@@ -28,6 +30,7 @@ MEMORY = 12  # people kept in mind for a pronoun
 REACH = 6  # sentences that a pronoun looks back; measured on the PDNC novels: beyond, it finds as many wrong as right
 PHRASE_REACH = 600  # sentences that "the waiter" looks back for an earlier waiter
 EPITHET_REACH = 60  # the same for "the man", who may be anybody
+THING_REACH = 2  # sentences that "it" looks back for a house or a ship
 EPITHET_NEAR = 12  # sentences within which "the man" is the one called so before, whoever else is in sight
 NOBODY = frozenset(("every", "each", "no"))
 NEW = NOBODY | {"a", "an", "another", "some"}  # what opens a phrase for somebody not met before
@@ -52,6 +55,7 @@ class Memory:
     lately: deque[str] = field(default_factory=lambda: deque(maxlen=10))
     phrases: dict[tuple[str, bool], tuple[str, int]] = field(default_factory=dict)  # head noun, plural → entity, sentence
     kin: dict[tuple[str, str], str] = field(default_factory=dict)  # possessor, word → entity
+    things: dict[tuple[EntityType, str], tuple[str, int]] = field(default_factory=dict)  # type, head noun or "" → the last one, sentence
 
     def see(self, entity: str, sight: Sight) -> None:
         self.sights.pop(entity, None)
@@ -146,18 +150,35 @@ class _Walk:
             return next((e for e in reversed(self.memory.sights) if e in bearers), m.entity), 0.6
         if m.form == "PROP":
             return m.entity, m.confidence
-        if m.form == "NOM":
-            shape = self.shapes[m.id]
-            assert isinstance(shape, Phrase)
+        shape = self.shapes.get(m.id)
+        if m.type != "PER":
+            return self._thing(m, shape if isinstance(shape, Phrase) else None)
+        if isinstance(shape, Phrase):
             return self._phrase(m, shape, i)
-        return self._pronoun(i)
+        return self._pronoun(i) if self.view.low[i] in PRONOUNS else (None, 0.0)
+
+    # -- places, vehicles, organizations
+
+    def _thing(self, m: Mention, phrase: Phrase | None) -> tuple[str | None, float]:
+        """What "the house" or "it" means: the last of its type that was called by the same noun, or at all; a new one where none fits."""
+        memory = self.memory
+        if phrase is None:
+            entity, when = memory.things.get((m.type, ""), (None, 0))
+            return (entity, 0.6) if entity and memory.sentence - when <= THING_REACH else (None, 0.0)
+        key = (m.type, phrase.head)
+        entity, _ = memory.things.get(key, (None, 0))
+        if entity is None or self.view.low[phrase.first] in NEW:
+            entity = self._create(phrase, m.type)
+        for each in (key, (m.type, "")):
+            memory.things[each] = (entity, memory.sentence)
+        return entity, 0.6
 
     # -- describing phrases
 
     def _phrase(self, m: Mention, phrase: Phrase, i: int) -> tuple[str | None, float]:
         """Whom a describing phrase calls, and how surely; somebody new where nobody known fits."""
         if phrase.last - phrase.first == 1:
-            return self._hearer(phrase)
+            return self._hearer(phrase) if phrase.head in words("calls") else (None, 0.0)
         opener = self.view.low[phrase.first]
         owner = self._owner(phrase) if opener not in ("the", "a", "an") else None
         entity = m.entity
@@ -200,8 +221,8 @@ class _Walk:
         seen = None if phrase.plural else self._epithet(phrase, self.view.sentence[i])
         return seen or (called if age <= EPITHET_REACH and not phrase.plural else None)
 
-    def _create(self, phrase: Phrase) -> str:
-        """The id of somebody new, who is called by the phrase."""
+    def _create(self, phrase: Phrase, type: EntityType = "PER") -> str:
+        """The id of somebody or something new, called by the phrase."""
         view = self.view
         words = view.text[view.start[phrase.first] : view.end[phrase.last - 1]]
         tokens = words.split()
@@ -211,7 +232,11 @@ class _Walk:
             # No capital for having begun a sentence; but "Tom's" of "Tom's sister" is more than a token, and keeps it.
             tokens[0] = tokens[0].lower()
         id = f"e{len(self.entities) + 1}"
-        self.entities.append(Entity(id, "PER", "group" if phrase.plural else "person", " ".join(tokens)))
+        kind: EntityKind = KINDS[type] if type != "PER" else "group" if phrase.plural else "person"
+        self.entities.append(Entity(id, type, kind, " ".join(tokens)))
+        if type != "PER":
+            self.genders[id] = Counter()
+            return id
         self.people.add(id)
         pronoun = gender_of(phrase.head)
         self.genders[id] = Counter({"they": 3} if phrase.plural else {pronoun: 3} if pronoun and pronoun != "-" else {})

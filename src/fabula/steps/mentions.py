@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from fabula.layers import GivenCast, Mention
 from fabula.layers.vocabulary import EntityType, MentionForm
+from fabula.steps.encode import Signals
 from fabula.steps.lexicon import words
 from fabula.steps.naming.capitals import name_words
-from fabula.steps.naming.names import COUNTS, Name, find_names
-from fabula.steps.naming.places import name_types
+from fabula.steps.naming.names import COUNTS, Name, capitals, contrasts, find_names, name_within
+from fabula.steps.naming.places import evidence, name_types
+from fabula.steps.naming.spans import marked_spans
 from fabula.steps.pronouns import PRONOUNS, gender_of
 from fabula.steps.view import NARRATION, View
 
@@ -28,33 +30,96 @@ class Phrase:
     plural: bool
 
 
-def find_mentions(view: View, given: GivenCast) -> tuple[list[Mention], dict[str, Name | Phrase]]:
+def find_mentions(view: View, given: GivenCast, signals: Signals | None) -> tuple[list[Mention], dict[str, Name | Phrase]]:
     """All mentions of the story told, in order of start, the longer first, none linked yet; and by id the shape of each name and phrase.
 
     Title pages, headings, tags and notes name people as lists do, out of sentences: who stands only there is nobody of the story.
     """
+    found = _by_rules(view, given) if signals is None else _by_signals(view, given, signals)
+    found.sort(key=lambda f: (f.first, -f.last))
+    mentions = [Mention(f"m{k}", view.start[f.first], view.end[f.last - 1], f.type, f.form) for k, f in enumerate(found, 1)]
+    return mentions, {m.id: f.shape for m, f in zip(mentions, found, strict=True) if f.shape is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A mention before it has an id: tokens `first`..`last` (exclusive)."""
+
+    first: int
+    last: int
+    type: EntityType
+    form: MentionForm
+    shape: Name | Phrase | None = None
+
+
+def _by_rules(view: View, given: GivenCast) -> list[_Found]:
+    """The mentions that the rules find."""
     names = [name for name in find_names(view, name_words(view, given)) if view.body[name.first]]
     types = name_types(view, names, given)
-    found: list[tuple[int, int, EntityType, MentionForm, Name | Phrase | None]] = [
-        (view.start[n.first], view.end[n.last - 1], "PER" if n.titles else types[n.parts], "PROP", n) for n in names
-    ]
+    found = [_Found(n.first, n.last, "PER" if n.titles else types[n.parts], "PROP", n) for n in names]
     named = {i for n in names for i in range(n.first, n.last)}
     heads = set(named)
     for phrase in (phrase for phrase in find_phrases(view, named) if view.body[phrase.first]):
-        found.append((view.start[phrase.first], view.end[phrase.last - 1], "PER", "NOM", phrase))
+        found.append(_Found(phrase.first, phrase.last, "PER", "NOM", phrase))
         heads.add(phrase.last - 1)
     for i, low in enumerate(view.low):
         if low in PRONOUNS and view.body[i] and i not in heads and (view.word[i] != "i" or chats(view, i)):
-            found.append((view.start[i], view.end[i], "PER", "PRON", None))
-    found.sort(key=lambda m: (m[0], -m[1]))
-    mentions = [Mention(f"m{k}", a, b, kind, form) for k, (a, b, kind, form, _) in enumerate(found, 1)]
-    return mentions, {m.id: shape for m, (*_, shape) in zip(mentions, found, strict=True) if shape is not None}
+            found.append(_Found(i, i + 1, "PER", "PRON"))
+    return found
+
+
+def _by_signals(view: View, given: GivenCast, signals: Signals) -> list[_Found]:
+    """The mentions that the encoder finds, and the names that it misses here and knows elsewhere."""
+    known = name_words(view, given, signals)
+    told_apart = contrasts(view, known)
+    found = []
+    named: set[int] = set()
+    left: list[Name] = []
+    for mark in marked_spans(view, signals):
+        form = mark.form
+        shape: Name | Phrase | None = None
+        if form == "NOM":
+            shape = phrase_within(view, mark.first, mark.last, signals)
+            name = name_within(view, mark.first, mark.last, known, told_apart)
+            if name and name.last == shape.last and name.titles + name.parts != ():
+                form, shape = "PROP", name
+        elif form == "PROP":
+            shape = name_within(view, mark.first, mark.last, known | capitals(view, mark.first, mark.last), told_apart)
+            if shape is None:
+                form, shape = "NOM", phrase_within(view, mark.first, mark.last, signals)
+        if form == "PROP":
+            named.update(range(mark.first, mark.last))
+        found.append(_Found(mark.first, mark.last, mark.type, form, shape))
+    inside = {i for f in found if f.form != "PRON" for i in range(f.first, f.last)}
+    for name in find_names(view, known):
+        apart = inside.isdisjoint(range(name.first, name.last))
+        owns = view.low[name.last : name.last + 1] == ["'s"] and named.isdisjoint(range(name.first, name.last))
+        if view.body[name.first] and (apart or owns) and evidence(view, name)[0] >= 1:
+            left.append(name)
+    types = name_types(view, left, given)
+    return [*found, *(_Found(n.first, n.last, "PER", "PROP", n) for n in left if n.titles or types[n.parts] == "PER")]
 
 
 def chats(view: View, i: int) -> bool:
     """Whether a small "i" is the pronoun, as in chat messages, not the number of a list."""
     after = view.low[i + 1] if i + 1 < len(view) else ""
     return after[:1].isalpha() or after in ("'m", "'ll", "'ve", "'d")
+
+
+def phrase_within(view: View, first: int, last: int, signals: Signals) -> Phrase:
+    """The phrase that tokens `first`..`last` (exclusive) begin with, as far as its head: "the old man" of "the old man in the chair"."""
+    tags = signals.encoder.labels.upos
+    head = None
+    for i in range(first, last):
+        tag = tags[signals.upos[i]]
+        if tag in ("NOUN", "PROPN"):
+            head = i
+        elif head is not None and view.low[i] not in ("'s", "'", "-"):
+            break
+    head = last - 1 if head is None else head
+    low = view.low[head]
+    plural = low in words("person_plurals") or (low.endswith("s") and singular(low) != low) or view.low[first] in COUNTS
+    return Phrase(first, head + 1, singular(low) if plural else low, plural)
 
 
 def find_phrases(view: View, named: set[int]) -> Iterator[Phrase]:

@@ -43,12 +43,23 @@ def find_names(view: View, known: frozenset[str]) -> Iterator[Name]:
     i, n = 0, len(view)
     told_apart = contrasts(view, known)
     while i < n:
-        name = _name_at(view, i, known, told_apart)
+        name = _name_at(view, i, n, known, told_apart)
         if name is None:
             i += 1
         else:
             yield name
             i = name.last
+
+
+def name_within(view: View, first: int, last: int, known: frozenset[str], told_apart: frozenset[tuple[str, str]]) -> Name | None:
+    """The first name in tokens `first`..`last` (exclusive)."""
+    return next((name for i in range(first, last) if (name := _name_at(view, i, last, known, told_apart))), None)
+
+
+def capitals(view: View, first: int, last: int) -> frozenset[str]:
+    """The words with a capital in tokens `first`..`last` (exclusive) that are parts of a name if the whole is one: no "The", no "Poor"."""
+    found = (i for i in range(first, last) if view.word[i][0].isupper() and view.low[i] not in words("function_words"))
+    return frozenset(plain(view.word[i]) for i in found if not (i + 1 < last and view.opens[i] and view.low[i] in words("common_words")))
 
 
 def contrasts(view: View, known: frozenset[str]) -> frozenset[tuple[str, str]]:
@@ -62,20 +73,22 @@ def contrasts(view: View, known: frozenset[str]) -> frozenset[tuple[str, str]]:
     return frozenset((adjective, name) for adjective, name in often if name in great & less)
 
 
-def _name_at(view: View, first: int, known: frozenset[str], told_apart: frozenset[tuple[str, str]]) -> Name | None:
+def _name_at(view: View, first: int, stop: int, known: frozenset[str], told_apart: frozenset[tuple[str, str]]) -> Name | None:
+    """The name that opens with token `first` and ends before `stop`."""
     word = view.word[first]
     if word.islower() and word.capitalize() in known and labels(view, first):
         return Name(first, first + 1, (), (word.capitalize(),), False, False)
-    if first + 1 < len(view) and (view.low[first], view.word[first + 1]) in told_apart:
+    if first + 1 < stop and (view.low[first], view.word[first + 1]) in told_apart:
         return Name(first, first + 2, (), (view.low[first].capitalize(), view.word[first + 1]), _the(view, first), False)
     titles, start = _titles_at(view, first)
     if titles and start < len(view) and view.low[start] in ("and", "&"):
-        pair = _name_at(view, start + 1, known, told_apart)
-        if pair and pair.titles and pair.parts:
-            return Name(first, first + 1, titles, pair.parts[-1:], False, False)  # "Mr. and Mrs. Weston"
-    parts, end = _parts_at(view, first, start, titles, known)
+        others, begin = _titles_at(view, start + 1)
+        surname, _ = _parts_at(view, start + 1, begin, len(view), others, known) if others else ((), 0)
+        if surname:
+            return Name(first, first + 1, titles, surname[-1:], False, False)  # "Mr. and Mrs. Weston"
+    parts, end = _parts_at(view, first, start, stop, titles, known)
     if not parts:
-        return Name(first, start, titles, (), _the(view, first), False) if titles and _title_alone(view, first, start) else None
+        return Name(first, min(start, stop), titles, (), _the(view, first), False) if titles and _title_alone(view, first, start) else None
     if len(parts) == 1 and not titles and parts[0] not in known:
         return None
     several = (not titles and _the(view, first)) or (first > 0 and view.low[first - 1] in COUNTS)
@@ -94,11 +107,11 @@ def _titles_at(view: View, i: int) -> tuple[tuple[str, ...], int]:
     return tuple(titles), i
 
 
-def _parts_at(view: View, first: int, start: int, titles: tuple[str, ...], known: frozenset[str]) -> tuple[tuple[str, ...], int]:
-    """The words of the name that begins at `first`, from `start` on, where its titles end, and the token after them."""
+def _parts_at(view: View, first: int, start: int, stop: int, titles: tuple[str, ...], known: frozenset[str]) -> tuple[tuple[str, ...], int]:
+    """The words of the name that begins at `first`, from `start` on, where its titles end, before `stop`, and the token after them."""
     parts: list[str] = []
     i = start
-    while i < len(view) and view.quote[i] == view.quote[first] and view.sentence[i] == view.sentence[first]:
+    while i < stop and view.quote[i] == view.quote[first] and view.sentence[i] == view.sentence[first]:
         if i > start and view.opens[i]:
             break
         part = _part_at(view, i, first, titles, parts, known)
