@@ -22,7 +22,7 @@ def text_of(path: Path) -> str:
     paragraphs = []
     for element in etree.parse(path).iter(*BLOCKS):
         if element.find(f".//{XHTML}p") is None:
-            words = " ".join("".join(element.itertext()).translate(TYPOGRAPHY).split())
+            words = " ".join("".join(map(str, element.itertext())).translate(TYPOGRAPHY).split())
             if words:
                 paragraphs.append(words)
     return "\n\n".join(paragraphs)
