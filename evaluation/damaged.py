@@ -1,9 +1,9 @@
 """Quotations on texts whose marks were damaged: how many are found, by rules alone and with the encoder.
 
-The recipe takes novels in PDNC's layout, whose quotation marks are all straight (and whose certain apostrophes are put back: repair.py), and
-changes every mark of the text, not only those of the annotated quotations, by one style at a time. A mark that goes leaves nothing behind;
-gold spans move with the text. What is lost is drawn from the novel's name, so that the same novel always gives the same text. This is not
-the recipe that the weights learn from (training/noise.py), which works on tokens and knows the annotated quotations alone.
+The recipe takes novels in PDNC's layout, whose quotation marks are all straight (and whose certain apostrophes are put back: repair.py),
+and changes every mark of the text, not only those of the annotated quotations, by one style at a time. A mark that goes leaves nothing
+behind; gold spans move with the text. What is lost is drawn from the novel's name, so that the same novel always gives the same text. This
+is not the recipe that the weights learn from (training/noise.py): that works on tokens, and knows the annotated quotations alone.
 
 python -m evaluation.damaged --root DIR      --novels A,B  --fold 0,7  --styles missing,…  --model PATH  --save
 """

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from fabula.layers import Quote, Region, Span
 from fabula.steps.paragraphs import find_paragraphs
 from fabula.steps.quotes import find_quotes
+from fabula.steps.tokens import find_tokens
 
 CASES = sorted((Path(__file__).parent.parent / "cases" / "quotes").iterdir())
 
@@ -20,7 +21,7 @@ def body(text: str) -> tuple[Region, ...]:
 
 def quotes_of(text: str, emphasis: tuple[Span, ...] = ()) -> list[Quote]:
     regions = body(text)
-    return find_quotes(text, regions, find_paragraphs(text, regions), emphasis)
+    return find_quotes(text, regions, find_paragraphs(text, regions), emphasis, find_tokens(text), None)
 
 
 def words(text: str, quotes: list[Quote]) -> list[str]:
@@ -50,13 +51,13 @@ def test_emphasis_of_the_markup_is_read_like_marks() -> None:
 def test_only_the_story_is_read(kind: str) -> None:
     text = "“No,” he said.\n\n“Yes,” she said."
     regions = (Region("r1", kind, 0, 14), Region("r2", "body", 16, len(text)))  # type: ignore[arg-type]
-    assert words(text, find_quotes(text, regions, find_paragraphs(text, regions), ())) == ["“Yes,”"]
+    assert words(text, find_quotes(text, regions, find_paragraphs(text, regions), (), find_tokens(text), None)) == ["“Yes,”"]
 
 
 def test_a_speech_does_not_run_over_a_scene_break() -> None:
     text = "“I never saw him again.\n\n* * *\n\nShe slept.”"
     regions = (Region("r1", "body", 0, 23), Region("r2", "break", 25, 30), Region("r3", "body", 32, len(text)))
-    quotes = find_quotes(text, regions, find_paragraphs(text, regions), ())
+    quotes = find_quotes(text, regions, find_paragraphs(text, regions), (), find_tokens(text), None)
     assert quotes[0].end == 23
     assert all(q.turn != quotes[0].turn for q in quotes[1:])
 

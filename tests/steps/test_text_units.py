@@ -29,7 +29,7 @@ def body(text: str) -> tuple[Region, ...]:
 
 def sentences_of(text: str) -> list[Span]:
     paragraphs = find_paragraphs(text, body(text))
-    return find_sentences(text, paragraphs, find_quotes(text, body(text), paragraphs, ()))
+    return find_sentences(text, paragraphs, find_quotes(text, body(text), paragraphs, (), find_tokens(text), None))
 
 
 def read(case: Path) -> tuple[str, str]:

@@ -5,17 +5,21 @@ from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import NamedTuple
 
-from fabula.layers import Quote, Region, Span
+from fabula.layers import Quote, Region, Span, Tokens
 from fabula.layers.vocabulary import QuoteKind
+from fabula.steps.encode import Signals
 from fabula.steps.quotation.dashes import dash_pieces, speaks_by_dashes
 from fabula.steps.quotation.italics import quoting_italics
 from fabula.steps.quotation.kinds import kind_of
-from fabula.steps.quotation.marks import FAMILIES, Directions, Family, Sighting, directions, sightings, strength, weighed
+from fabula.steps.quotation.marks import FAMILIES, Directions, Family, Mark, Sighting, directions, sightings, strength, weighed
+from fabula.steps.quotation.mending import Mended, mend
 from fabula.steps.quotation.pairing import Block, Piece, pair
 from fabula.steps.quotation.scripts import are_written, italic_letters, letters, quoted_blocks, script_lines, spoken_parts
 from fabula.steps.quotation.tags import first_tag
 
 VOICED = frozenset(("speech", "thought", "writing"))
+CLEAR = 2.5
+"""A mark that costs less than this as an apostrophe says nothing of quotations."""
 LISTED = frozenset(("", ",", "and", "or", "nor", "or even"))
 """What stands between the items of a list: “Well” or “Yes” or “Uh.”"""
 
@@ -36,15 +40,26 @@ class Hand(NamedTuple):
     strength: int
 
 
-def find_quotes(text: str, regions: tuple[Region, ...], paragraphs: list[Span], emphasis: tuple[Span, ...]) -> list[Quote]:
-    """The quotations of the body, in order. Only the outermost are entries: what stands quoted inside a quote belongs to it."""
+def find_quotes(
+    text: str,
+    regions: tuple[Region, ...],
+    paragraphs: list[Span],
+    emphasis: tuple[Span, ...],
+    tokens: Tokens,
+    signals: Signals | None,
+) -> list[Quote]:
+    """The quotations of the body, in order. Only the outermost are entries: what stands quoted inside a quote belongs to it.
+
+    Rules read them from their marks. With `signals`, paragraphs whose marks are missing or misplaced are read from the encoder.
+    """
     told = list(_told(regions, paragraphs))
     everything = [block for blocks in told for block in blocks]
     hands = [hand for family in FAMILIES if (hand := _hand(text, family, everything)).seen and hand.strength >= family.least]
     turns = _set_off(text, everything, max((hand.strength for hand in hands), default=0))
     taken = _taken(turns)
+    mended = mend(text, tokens, signals.repair, told, _carrying(text, hands), taken) if signals else Mended([], [])
     for blocks in told:
-        turns += _marked(text, blocks, _within(taken, blocks), hands)
+        turns += _marked(text, blocks, _within(taken, blocks), hands, mended)
     taken = _taken(turns)
     turns += [Turn(letter, "writing") for letter in italic_letters(text, list(_free(everything, taken, whole=True)), emphasis)]
     taken = _taken(turns)
@@ -83,7 +98,13 @@ def _set_off(text: str, blocks: list[Span], marked: int) -> list[Turn]:
     return turns
 
 
-def _marked(text: str, blocks: list[Span], taken: list[Piece], hands: list[Hand]) -> list[Turn]:
+def _carrying(text: str, hands: list[Hand]) -> list[Mark]:
+    """The marks of the family that has most which are no apostrophes: what can be told of damaged marks."""
+    marks = [weighed(text, hand.family, hand.seen, hand.directions) for hand in hands]
+    return max(marks, key=lambda seen: sum(mark.none >= CLEAR for mark in seen), default=[])
+
+
+def _marked(text: str, blocks: list[Span], taken: list[Piece], hands: list[Hand], mended: Mended) -> list[Turn]:
     """The turns between marks. The family that carries the dialogue here is read first; the others only in what it leaves."""
     everywhere = sum(hand.strength for hand in hands) or 1
     here = [hand._replace(seen=_slice(hand.seen, blocks)) for hand in hands]
@@ -96,7 +117,15 @@ def _marked(text: str, blocks: list[Span], taken: list[Piece], hands: list[Hand]
     for i, hand in enumerate(here):
         if hand.seen:
             found = sorted(found + _pieces(text, hand, list(_free(blocks, sorted(taken + found))), carries=i == 0))
-    return _turns(text, found, blocks)
+    return _turns(text, _instead(found, _within(mended.pieces, blocks), mended.blocks, blocks), blocks)
+
+
+def _instead(found: list[Piece], pieces: list[Piece], doubted: list[int], blocks: list[Span]) -> list[Piece]:
+    """The pieces found by rules, but for those in the doubted paragraphs; there these others."""
+    if not doubted:
+        return found
+    starts, unsure = [b.start for b in blocks], frozenset(doubted)
+    return sorted(pieces + [piece for piece in found if starts[bisect_right(starts, piece.start) - 1] not in unsure])
 
 
 def _slice(seen: list[Sighting], blocks: list[Span]) -> list[Sighting]:
