@@ -6,7 +6,7 @@ from fabula.steps.cast import find_cast
 from fabula.steps.chain import Step, check_order, run, step
 from fabula.steps.changes import find_changes
 from fabula.steps.coreference import link_mentions
-from fabula.steps.counts import count_cast
+from fabula.steps.counts import count_cast, forget_nobodies
 from fabula.steps.encode import encode
 from fabula.steps.events import find_events
 from fabula.steps.lemmas import find_lemmas
@@ -41,6 +41,7 @@ CHAIN: tuple[Step, ...] = (
     step(find_speakers, "quotes"),
     step(find_addressees, "quotes"),
     step(link_mentions, "mentions", "entities", "genders"),
+    step(forget_nobodies, "entities", "mentions"),
     step(count_cast, "entities"),
     step(find_scenes, "scenes"),
     step(find_events, "events"),

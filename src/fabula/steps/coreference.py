@@ -103,13 +103,17 @@ class _Walk:
         self.lastname: dict[str, str] = {}
         self.mr: defaultdict[str, set[str]] = defaultdict(set)  # family name → whoever is called "Mr." and no first name
         self.mrs: defaultdict[str, set[str]] = defaultdict(set)
+        self.named: defaultdict[str, set[str]] = defaultdict(set)  # a name in small letters → whoever bears it
         for m in mentions:
-            if m.entity and isinstance(shape := shapes.get(m.id), Name) and shape.parts and (shape.titles or len(shape.parts) > 1):
+            shape = shapes.get(m.id)
+            if m.entity and isinstance(shape, Name) and shape.parts and (shape.titles or len(shape.parts) > 1):
                 self.lastname[m.entity] = shape.parts[-1]
                 if len(shape.parts) == 1 and shape.titles[-1] in ("mr", "mister"):
                     self.mr[shape.parts[-1]].add(m.entity)
                 elif set(shape.titles) & MARRIED:
                     self.mrs[shape.parts[-1]].add(m.entity)
+            if m.entity in self.people and isinstance(shape, Name):
+                self.named[" ".join(shape.titles + shape.parts).lower()].add(m.entity)
         self.result: dict[str, tuple[str | None, float]] = {}
         self.memory = Memory()
         self.at_token: dict[int, Mention] = {}
@@ -212,6 +216,8 @@ class _Walk:
 
     def _recalled(self, phrase: Phrase, i: int) -> str | None:
         """Whoever the phrase has called before; an epithet, which may call anybody, rather whoever is in sight."""
+        if len(bearers := self.named.get(" ".join(self.view.low[phrase.first + 1 : phrase.last]), ())) == 1:
+            return next(iter(bearers))  # "the vicar" of one who is "the Vicar" elsewhere
         called, when = self.memory.phrases.get((phrase.head, phrase.plural), (None, 0))
         age = self.memory.sentence - when
         if phrase.head not in words("epithet_nouns"):

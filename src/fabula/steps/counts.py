@@ -10,6 +10,19 @@ from fabula.steps.lexicon import words as lexicon
 from fabula.steps.pronouns import PRONOUNS, THIRD
 
 
+def forget_nobodies(entities: list[Entity], mentions: list[Mention], quotes: list[Quote]) -> tuple[list[Entity], list[Mention]]:
+    """Without those who have no name, come once, and neither speak nor are spoken to: a mention of theirs points to nobody of the story."""
+    times = Counter(m.entity for m in mentions)
+    kept = {m.entity for m in mentions if m.form == "PROP"}
+    for quote in quotes:
+        kept |= {quote.speaker, *quote.addressees, *(other.entity for other in quote.alternatives)}
+    kept |= {e.id for e in entities if times[e.id] > 1 or e.narrator}
+    return (
+        [e for e in entities if e.id in kept],
+        [m if m.entity in kept else replace(m, entity=None, confidence=0.0) for m in mentions],
+    )
+
+
 def count_cast(text: str, entities: list[Entity], mentions: list[Mention], quotes: list[Quote]) -> list[Entity]:
     """The entities that the text mentions or lets speak, with aliases, pronouns and counts, by mentions, most first."""
     phrases: defaultdict[str, list[str]] = defaultdict(list)

@@ -10,14 +10,17 @@ from fabula.steps.lexicon import words
 from fabula.steps.naming.capitals import name_words
 from fabula.steps.naming.names import COUNTS, Name, capitals, contrasts, find_names, name_within
 from fabula.steps.naming.places import evidence, name_types
-from fabula.steps.naming.spans import marked_spans
+from fabula.steps.naming.spans import Marked, head_of, marked_spans
+from fabula.steps.naming.spelling import labels
 from fabula.steps.pronouns import PRONOUNS, gender_of
 from fabula.steps.view import NARRATION, View
 
 OPENINGS = frozenset({",", "“", '"', "‘", "'", "«", "—", "–", "!", ".", "?", "...", "…", "yes", "no", "oh", "my", "dear", "please"})
 CLOSINGS = frozenset({",", ".", "!", "?", "—", "–", "...", "…", "”", '"', "’", "'", "»", "?!", "!?", "!!"})
 ARTICLES = frozenset("the a an this that another each every some no one these those".split())
+ANYONE = frozenset({"one", "other", "body", "thing", "latter", "former"})  # nouns that stand for others
 POSSESSIVES = frozenset("my your his her our their its whose thy xyr zir".split())
+SHOWN = 1.0  # the evidence of a place that a name there is a person's, from which it is one where the encoder finds nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,35 +72,50 @@ def _by_rules(view: View, given: GivenCast) -> list[_Found]:
 
 
 def _by_signals(view: View, given: GivenCast, signals: Signals) -> list[_Found]:
-    """The mentions that the encoder finds, and the names that it misses here and knows elsewhere."""
+    """The mentions that the encoder finds, and whom it misses."""
     known = name_words(view, given, signals)
     told_apart = contrasts(view, known)
     found = []
-    named: set[int] = set()
-    left: list[Name] = []
     for mark in marked_spans(view, signals):
-        form = mark.form
-        shape: Name | Phrase | None = None
-        if form == "NOM":
-            shape = phrase_within(view, mark.first, mark.last, signals)
-            name = name_within(view, mark.first, mark.last, known, told_apart)
-            if name and name.last == shape.last and name.titles + name.parts != ():
-                form, shape = "PROP", name
-        elif form == "PROP":
-            shape = name_within(view, mark.first, mark.last, known | capitals(view, mark.first, mark.last), told_apart)
-            if shape is None:
-                form, shape = "NOM", phrase_within(view, mark.first, mark.last, signals)
-        if form == "PROP":
-            named.update(range(mark.first, mark.last))
+        form, shape = mark.form, _shape(view, mark, known, told_apart, signals)
+        if form != "PRON":
+            form = "PROP" if isinstance(shape, Name) else "NOM"
         found.append(_Found(mark.first, mark.last, mark.type, form, shape))
+    return [*found, *_missed(view, known, given, found)]
+
+
+def _shape(
+    view: View, mark: Marked, known: frozenset[str], told_apart: frozenset[tuple[str, str]], signals: Signals
+) -> Name | Phrase | None:
+    """The name in a mention, or else its phrase. A phrase whose head is a name of this text, "the Caterpillar", is a name."""
+    if mark.form == "PRON":
+        return None
+    phrase = phrase_of(view, mark, signals)
+    if mark.form == "PROP":
+        known |= capitals(view, mark.first, mark.last)
+    name = name_within(view, mark.first, mark.last, known, told_apart)
+    return name if name and (mark.form == "PROP" or name.last == phrase.last) else phrase
+
+
+def _missed(view: View, known: frozenset[str], given: GivenCast, found: list[_Found]) -> Iterator[_Found]:
+    """Whom the words around show where the encoder finds nobody: by a name of this text, or by a phrase with a verb of speech."""
     inside = {i for f in found if f.form != "PRON" for i in range(f.first, f.last)}
+    named = {i for f in found if isinstance(f.shape, Name) for i in range(f.shape.first, f.shape.last)}
+    names = []
     for name in find_names(view, known):
-        apart = inside.isdisjoint(range(name.first, name.last))
-        owns = view.low[name.last : name.last + 1] == ["'s"] and named.isdisjoint(range(name.first, name.last))
-        if view.body[name.first] and (apart or owns) and evidence(view, name)[0] >= 1:
-            left.append(name)
-    types = name_types(view, left, given)
-    return [*found, *(_Found(n.first, n.last, "PER", "PROP", n) for n in left if n.titles or types[n.parts] == "PER")]
+        tokens = range(name.first, name.last)
+        owner = view.low[name.last : name.last + 1] == ["'s"]  # of a longer mention
+        shown = labels(view, name.first) or evidence(view, name)[0] >= SHOWN
+        if view.body[name.first] and shown and (inside.isdisjoint(tokens) or (owner and named.isdisjoint(tokens))):
+            names.append(name)
+    types = name_types(view, names, given)
+    for name in names:
+        if name.titles or types[name.parts] == "PER":
+            inside.update(range(name.first, name.last))
+            yield _Found(name.first, name.last, "PER", "PROP", name)
+    for phrase in find_phrases(view, inside, speaking=True):
+        if view.body[phrase.first] and phrase.head not in ANYONE and inside.isdisjoint(range(phrase.first, phrase.last)):
+            yield _Found(phrase.first, phrase.last, "PER", "NOM", phrase)
 
 
 def chats(view: View, i: int) -> bool:
@@ -106,32 +124,24 @@ def chats(view: View, i: int) -> bool:
     return after[:1].isalpha() or after in ("'m", "'ll", "'ve", "'d")
 
 
-def phrase_within(view: View, first: int, last: int, signals: Signals) -> Phrase:
-    """The phrase that tokens `first`..`last` (exclusive) begin with, as far as its head: "the old man" of "the old man in the chair"."""
-    tags = signals.encoder.labels.upos
-    head = None
-    for i in range(first, last):
-        tag = tags[signals.upos[i]]
-        if tag in ("NOUN", "PROPN"):
-            head = i
-        elif head is not None and view.low[i] not in ("'s", "'", "-"):
-            break
-    head = last - 1 if head is None else head
+def phrase_of(view: View, mark: Marked, signals: Signals) -> Phrase:
+    """The phrase that a mention begins with, as far as its head: "the old man" of "the old man in the chair"."""
+    head = head_of(view, mark, signals)
     low = view.low[head]
-    plural = low in words("person_plurals") or (low.endswith("s") and singular(low) != low) or view.low[first] in COUNTS
-    return Phrase(first, head + 1, singular(low) if plural else low, plural)
+    plural = low in words("person_plurals") or (low.endswith("s") and singular(low) != low) or view.low[mark.first] in COUNTS
+    return Phrase(mark.first, head + 1, singular(low) if plural else low, plural)
 
 
-def find_phrases(view: View, named: set[int]) -> Iterator[Phrase]:
+def find_phrases(view: View, named: set[int], *, speaking: bool = False) -> Iterator[Phrase]:
     """Describing phrases for people: "the old man", "her brother", "Tom’s sister", "two policemen", and whoever has a verb of speech.
 
-    `named` are the tokens of proper names, which no phrase may swallow except as its possessor.
+    `named` are the tokens of proper names, which no phrase may swallow except as its possessor. `speaking`: only whoever has a verb of speech.
     """
     i, n = 0, len(view)
     while i < n:
         low = view.low[i]
         opener = low in ARTICLES or low in POSSESSIVES or low in COUNTS or (low == "'s" and i > 0 and i - 1 in named)
-        phrase = _phrase_at(view, i, named) if opener else _call_at(view, i, named)
+        phrase = _phrase_at(view, i, named, speaking) if opener else None if speaking else _call_at(view, i, named)
         if phrase:
             yield phrase
             i = phrase.last
@@ -163,14 +173,14 @@ def _call_at(view: View, i: int, named: set[int]) -> Phrase | None:
     return Phrase(i, i + 1, view.low[i], False) if edge and after in CLOSINGS else None
 
 
-def _phrase_at(view: View, i: int, named: set[int]) -> Phrase | None:
+def _phrase_at(view: View, i: int, named: set[int], speaking: bool) -> Phrase | None:
     first = i
     if view.low[i] == "'s":
         while first and first - 1 in named:
             first -= 1
     quote, end = view.quote[i], min(i + 6, len(view))
     head: tuple[int, str, bool] | None = None
-    for j in range(i + 1, end):
+    for j in range(i + 1, i + 1 if speaking else end):
         low = view.low[j]
         if view.quote[j] != quote or j in named or not low[0].isalpha() or low in words("function_words"):
             break
@@ -195,7 +205,7 @@ def _speaking(view: View, i: int, named: set[int]) -> tuple[int, str, bool] | No
         return None
     end = i + 1
     while end < n and end < i + 5 and view.quote[end] == NARRATION and view.low[end].isalpha() and end not in named:
-        if view.low[end] in speech or view.low[end] in words("function_words") or view.low[end].endswith("ly"):
+        if (view.low[end] in speech and end > i + 1) or view.low[end] in words("function_words") or view.low[end].endswith("ly"):
             break
         end += 1
     if end == i + 1:

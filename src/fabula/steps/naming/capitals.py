@@ -50,9 +50,12 @@ def _weighed(view: View, found: set[str], signals: Signals) -> set[str]:
     times: Counter[str] = Counter()
     weight: defaultdict[str, float] = defaultdict(float)
     for i, word in enumerate(view.word):
-        if view.body[i] and word[0].isupper() and not shouted(word):
-            times[form := plain(word)] += 1
-            weight[form] += float((phrases if form in found else proper)[i])
+        labelled = labels(view, i)
+        if view.body[i] and (labelled or (word[0].isupper() and not shouted(word))):
+            form = plain(word).capitalize() if word.islower() else plain(word)
+            times[form] += 1
+            stated = labelled or (form in found and _is_stated(view, i))
+            weight[form] += 1.0 if stated else float((phrases if form in found else proper)[i])
     return {form for form, n in times.items() if weight[form] + (form in found) > NAMES * (n + 1) and title_of(form.lower()) is None}
 
 

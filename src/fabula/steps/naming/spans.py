@@ -33,13 +33,36 @@ def marked_spans(view: View, signals: Signals) -> list[Marked]:
     best = odds[:, 1:].argmax(1)
     found = (odds[:, 1:].max(1, initial=0.0) > odds[:, 0]) & ~_run_together(signals)
     ends: defaultdict[int, list[int]] = defaultdict(list)  # of the spans taken, by their first token
+    used: set[tuple[int, str]] = set()
     taken = []
     for n in np.argsort(odds[:, 0], kind="stable").tolist():
         first, last = signals.spans[n].tolist()
-        if found[n] and view.body[first] and view.paragraph[first] == view.paragraph[last] and not _crosses(first, last, ends):
+        if not found[n] or not view.body[first] or view.paragraph[first] != view.paragraph[last] or _crosses(first, last, ends):
+            continue
+        mark = Marked(first, last + 1, *classes[best[n]])
+        own = {(head_of(view, mark, signals), "")}  # no two mentions have one head, no two people's names share a word
+        if (mark.type, mark.form) == ("PER", "PROP"):
+            own.update((token, mark.type) for token in range(first, last + 1))
+        if own.isdisjoint(used):
+            used |= own
             ends[first].append(last)
-            taken.append(Marked(first, last + 1, *classes[best[n]]))
+            taken.append(mark)
     return sorted(taken, key=lambda mark: (mark.first, -mark.last))
+
+
+def head_of(view: View, mark: Marked, signals: Signals) -> int:
+    """The token of a mention that says what it is: the last noun before what stands after it, "man" of "the old man in the chair"."""
+    tags = signals.encoder.labels.upos
+    head = None
+    for i in range(mark.first, mark.last):
+        tag = tags[signals.upos[i]]
+        if tag in ("NOUN", "PROPN"):
+            head = i
+        elif head is not None and view.low[i] not in ("'s", "'", "-"):
+            return head
+        elif tag == "ADP" and i > mark.first:
+            return i - 1  # "one of the jury"
+    return mark.last - 1 if head is None else head
 
 
 def judged_together(view: View, signals: Signals) -> Floats:
