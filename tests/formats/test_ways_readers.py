@@ -159,16 +159,48 @@ def test_a_note_after_a_chapter_knows_nothing_of_the_next() -> None:
     assert "Bess Marlow" in books[1].notes()[1]
 
 
+# Chapters of one length: the third and the fifth are read alone, the others with all that comes before.
+FIRST = [
+    ONE,
+    "CHAPTER TWO\n\n“Where is Bess?” said the stranger. Anne did not know.\n\n“She is my friend, Bess Marlow,” Anne told him.\n\n",
+    "CHAPTER THREE\n\n“I promise to find her,” he said.\n\n“Do,” said Anne. “Bess is all I have,” she said, and shut the door.\n\n",
+    "CHAPTER FOUR\n\n“Here I am,” said Bess Marlow. Carl Reed, her brother, came with her.\n\n“Bess!” cried Anne. “And Carl!”\n\n",
+    "CHAPTER FIVE\n\n“Tea,” said Carl. Bess poured it, and Mr. Reed drank.\n\n“Thank you, Carl,” said Anne. “And you, Bess,” she said.\n\n",
+    "CHAPTER SIX\n\n“We must go,” said Carl to Anne. “Good night.”\n\n“Good night, Mr. Reed,” Anne said, and Bess kissed her cheek.\n\n",
+]
+REVEALS = [
+    "“I am Tom Lisle,” said the stranger to Anne. “I am your brother.”",
+    "“Carl is Tom Lisle, your brother,” said Bess.",
+    "“Anne,” said Anne Carver, “Bess is dead.”",
+    "“Anne Lisle is dead,” he said.",
+    "Carl Lisle and Carl Reed were two.",
+    "Tom",
+]
+
+
 @settings(max_examples=25)
-@given(st.lists(st.sampled_from([*"".join(TAILS).split("\n\n"), "Tom", "“Anne Lisle is dead,” he said."])))
-def test_whatever_comes_after_a_place_changes_no_note_before_it(tail: list[str]) -> None:
-    end = len(ONE)
-    assert so_far(of(ONE + "\n\n".join(tail)), end) == so_far(of(ONE), end)
+@given(st.integers(1, len(FIRST)), st.lists(st.sampled_from(REVEALS), min_size=1))
+def test_whatever_comes_after_a_chapter_changes_no_note_before_it(chapters: int, after: list[str]) -> None:
+    told = "".join(FIRST[:chapters])
+    notes = [*so_far(of(told + "\n\n".join(["CHAPTER SEVEN", *after])))]
+    assert notes[:chapters] == [*so_far(of(told))]
+
+
+def test_a_chapter_that_is_read_alone_adds_to_what_was_known() -> None:
+    notes = [*so_far(of("".join(FIRST)))]
+    assert [len(note) for note in notes] == sorted(len(note) for note in notes)
+    before, after = notes[3], notes[4]
+    assert before.keys() <= after.keys()
+    assert all(before[id].first == after[id].first for id in before)
+    assert after["Anne Lisle"].lines > before["Anne Lisle"].lines
+    assert after["Carl Reed"].lines == before["Carl Reed"].lines + 1
+    assert ("kin", "Carl Reed") in after["Bess Marlow"].ties
 
 
 def test_a_note_is_the_same_whatever_was_read_of_the_rest() -> None:
     """Layers of the whole story do not enter it: only its text, and what was asked for."""
     story = sample("quincy-street")
-    end = chapters(story)[1].end
+    found = chapters(story)
+    end = found[1].end
     part = fabula.read_document(Document(story.text[:end], tuple(r for r in story.regions if r.end <= end), story.meta, story.source))
-    assert so_far(story, end) == so_far(part, end)
+    assert [*so_far(part)] == [*so_far(story)][:2]

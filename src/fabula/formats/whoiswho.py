@@ -1,31 +1,39 @@
 """An EPUB of the work itself in which each chapter ends with who is who so far, and nothing of what comes after.
 
-The note after a chapter is made of the text up to there, read as a work of its own: no name, count or bond in it depends on what follows.
-That is one reading a chapter: a novel of 60 chapters takes about 30 times as long as reading it once.
+The note after a chapter is made of the text up to there and of nothing else: no name, count or bond in it depends on what follows. One
+reading of the whole work could not give them, for who is meant by a name is decided by all that is read; to read the work anew up to each
+chapter would take 30 readings for a novel of 60. So only what has grown by half is read again from the start. A chapter between is read
+alone, with those who are known by then as its given cast, and what it tells is added. That is four readings, however many chapters.
 """
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from fabula.formats.answers import counted
 from fabula.formats.archives import zipped
 from fabula.formats.chapters import Chapter, chapters
 from fabula.formats.escaping import xml_text
 from fabula.formats.exports import Export, stem
-from fabula.formats.people import Card, cards, names_of
-from fabula.formats.voices import one_line, pronoun
-from fabula.layers import GivenCast, Region, Story
+from fabula.formats.people import cards, names_of
+from fabula.formats.voices import one_line
+from fabula.layers import Document, GivenCast, GivenCharacter, Region, Story
+from fabula.layers.vocabulary import BondKind
 from fabula.reading import cut, document_of, read_document
 
 XHTML, OPS = "http://www.w3.org/1999/xhtml", "http://www.idpf.org/2007/ops"
 OPF, DC = "http://www.idpf.org/2007/opf", "http://purl.org/dc/elements/1.1/"
 CONTAINER = "urn:oasis:names:tc:opendocument:xmlns:container"
 XML = "http://www.w3.org/XML/1998/namespace"
+GROWTH = 1.5  # the text that is read again from the start, over what was when it was last
+SURE = 3  # times that the pronoun of somebody is seen for each other, and once more, before it binds
 LONGEST_LINE = 50  # characters: shorter lines are meant as lines, longer ones were wrapped at a margin
 UNDATED = "1980-01-01T00:00:00Z"  # EPUB wants a date; the same story gives the same bytes
 STYLE = b"""body { margin: 1em; line-height: 1.4 }
@@ -47,29 +55,128 @@ class Block(NamedTuple):
     words: str
 
 
-def so_far(story: Story, end: int) -> list[tuple[str, list[str]]]:
-    """Who is who to a reader who has come to offset `end`: each name, and what is known of them."""
-    part = read_document(cut(document_of(story), end), GivenCast(tuple(story.fabula.settings.cast)))
-    names = names_of(part)
-    return [(card.name, [*_known(card, names)]) for card in cards(part) if card.entity.type == "PER"]
+class Tied(Struct, frozen=True):
+    """To whom somebody is tied, by which words of the text, and whether it is over."""
+
+    name: str
+    words: str
+    ended: bool
 
 
-def _known(card: Card, names: Mapping[str, str]) -> Iterator[str]:
-    called = f"also {', '.join(card.also)}" if card.also else ""
-    notes = [called, pronoun(card.entity), "tells the story" if card.entity.narrator else ""]
-    yield from filter(None, ["; ".join(filter(None, notes)), card.first])
-    for tie in card.ties:
-        yield f"{tie.kind}{', ended' if tie.ended else ''}: {names[tie.to]} (“{tie.words}”)"
-    if card.lines:
-        yield counted(card.lines, "line") + (f", most to {names[card.to[0][0]]}" if card.to else "")
+class Person(Struct, frozen=True):
+    """What is known of somebody: what the text calls them, how often each pronoun does, their lines in all and to each other person."""
+
+    name: str
+    also: frozenset[str]
+    named: bool
+    narrator: bool
+    pronouns: Counter[str]
+    first: str
+    ties: dict[tuple[BondKind, str], Tied]
+    lines: int
+    to: Counter[str]
+
+
+def so_far(story: Story) -> Iterator[dict[str, Person]]:
+    """Who is who to a reader who has come to the end of each chapter, most mentioned first, by a name that is theirs alone."""
+    document, given = document_of(story), GivenCast(tuple(story.fabula.settings.cast))
+    people: dict[str, Person] = {}
+    read = 0
+    for chapter in chapters(story):
+        if chapter.end >= GROWTH * read:
+            people, read = _people(read_document(cut(document, chapter.end), given), given), chapter.end
+        else:
+            known = _known_as_given(people, given)
+            people = _joined(people, _people(read_document(_between(document, chapter), known), known))
+        yield people
+
+
+def _between(document: Document, chapter: Chapter) -> Document:
+    """A chapter as a document of its own."""
+    regions = (
+        replace(region, start=max(region.start, chapter.start) - chapter.start, end=min(region.end, chapter.end) - chapter.start)
+        for region in document.regions
+        if region.end > chapter.start and region.start < chapter.end
+    )
+    return replace(document, text=document.text[chapter.start : chapter.end], regions=tuple(regions))
+
+
+def _known_as_given(people: Mapping[str, Person], given: GivenCast) -> GivenCast:
+    """The given cast, and all others who have a name by now."""
+    names = {character.name for character in given.character}
+    found = (
+        GivenCharacter(id, sorted(person.also), _sure(person.pronouns), narrator=person.narrator)
+        for id, person in people.items()
+        if person.named and id not in names
+    )
+    return GivenCast((*given.character, *found))
+
+
+def _sure(pronouns: Counter[str]) -> str | None:
+    """The pronoun that calls somebody, where hardly any other does."""
+    (first, often), *_ = *pronouns.most_common(), ("", 0)
+    return first if often >= SURE * (pronouns.total() - often + 1) else None
+
+
+def _people(story: Story, given: GivenCast) -> dict[str, Person]:
+    """Everybody of a reading: who is given by the name that is given, all others by what they are called."""
+    names, found = {character.name for character in given.character}, cards(story)
+    ids = {card.entity.id: card.entity.name if card.entity.name in names else card.name for card in found}
+    shown = names_of(story)
+    return {
+        ids[card.entity.id]: Person(
+            card.name,
+            frozenset(card.also),
+            card.entity.named_at is not None,
+            card.entity.narrator,
+            Counter(card.entity.pronouns),
+            card.first,
+            {(tie.kind, ids.get(tie.to, shown[tie.to])): Tied(shown[tie.to], tie.words, tie.ended) for tie in card.ties},
+            card.lines,
+            Counter({ids.get(to, shown[to]): n for to, n in card.to}),
+        )
+        for card in found
+        if card.entity.type == "PER"
+    }
+
+
+def _joined(before: Mapping[str, Person], after: Mapping[str, Person]) -> dict[str, Person]:
+    """What was known, and what a chapter adds."""
+    met = {id: _more(before[id], person) if id in before else person for id, person in after.items()}
+    return {id: met.get(id, person) for id, person in {**before, **met}.items()}
+
+
+def _more(person: Person, later: Person) -> Person:
+    return replace(
+        person,
+        also=(person.also | later.also) - {person.name},
+        named=person.named or later.named,
+        narrator=person.narrator or later.narrator,
+        pronouns=person.pronouns + later.pronouns,
+        ties=person.ties | later.ties,
+        lines=person.lines + later.lines,
+        to=person.to + later.to,
+    )
+
+
+def _told(person: Person, people: Mapping[str, Person]) -> Iterator[str]:
+    """What a note says of somebody."""
+    called = f"also {', '.join(sorted(person.also))}" if person.also else ""
+    pronoun = max(person.pronouns, key=person.pronouns.__getitem__, default="")
+    yield from filter(None, ["; ".join(filter(None, [called, pronoun, "tells the story" if person.narrator else ""])), person.first])
+    for (kind, _), tie in person.ties.items():
+        yield f"{kind}{', ended' if tie.ended else ''}: {tie.name} (“{tie.words}”)"
+    if person.lines:
+        to = next((people[id].name if id in people else id for id, _ in person.to.most_common(1)), "")
+        yield counted(person.lines, "line") + (f", most to {to}" if to else "")
 
 
 def _files(story: Story, without_text: bool) -> Mapping[str, bytes]:
     found, blocks = chapters(story), _blocks(story)
     starts = [block.start for block in blocks]
     pages = {
-        f"chapter-{n}.xhtml": _page(story, chapter, blocks[bisect_left(starts, chapter.start) : bisect_left(starts, chapter.end)])
-        for n, chapter in enumerate(found, 1)
+        f"chapter-{n}.xhtml": _page(story, chapter, blocks[bisect_left(starts, chapter.start) : bisect_left(starts, chapter.end)], people)
+        for n, (chapter, people) in enumerate(zip(found, so_far(story), strict=True), 1)
     }
     titles = dict(zip(pages, (chapter.title for chapter in found), strict=True))
     inside = {"package.opf": _package(story, pages), "nav.xhtml": _nav(story, titles), "style.css": STYLE, **pages}
@@ -95,20 +202,20 @@ def _blocks(story: Story) -> list[Block]:
     return made
 
 
-def _page(story: Story, chapter: Chapter, blocks: Iterable[Block]) -> bytes:
+def _page(story: Story, chapter: Chapter, blocks: Iterable[Block], people: Mapping[str, Person]) -> bytes:
     html, body = _html(story, chapter.title)
     section = _add(body, "section", {f"{{{OPS}}}type": "chapter"})
     for block in blocks:
         kind = block.region.kind if block.region else "body"
         head = {"title": "h1", "heading": "h2"}.get(kind)
         _lines(_add(section, head or "p", {} if head or kind == "body" else {"class": kind}), block.words)
-    if people := so_far(story, chapter.end):
+    if people:
         who = _add(body, "section", {"class": "who"})
         _add(who, "h3").text = "Who is who so far"
         entries = _add(who, "dl")
-        for name, known in people:
-            _add(entries, "dt").text = xml_text(name)
-            for each in known or ["named"]:
+        for person in people.values():
+            _add(entries, "dt").text = xml_text(person.name)
+            for each in [*_told(person, people)] or ["named"]:
                 _add(entries, "dd").text = xml_text(each)
     return _xml(html)
 
