@@ -25,7 +25,7 @@ from fabula.formats.exports import Export, stem
 from fabula.formats.people import cards, names_of
 from fabula.formats.voices import one_line
 from fabula.layers import Document, GivenCast, GivenCharacter, Region, Story
-from fabula.layers.vocabulary import BondKind
+from fabula.layers.vocabulary import BondKind, EntityKind
 from fabula.reading import cut, document_of, read_document
 
 XHTML, OPS = "http://www.w3.org/1999/xhtml", "http://www.idpf.org/2007/ops"
@@ -67,6 +67,7 @@ class Person(Struct, frozen=True):
     """What is known of somebody: what the text calls them, how often each pronoun does, their lines in all and to each other person."""
 
     name: str
+    kind: EntityKind
     also: frozenset[str]
     named: bool
     narrator: bool
@@ -105,7 +106,7 @@ def _known_as_given(people: Mapping[str, Person], given: GivenCast) -> GivenCast
     """The given cast, and all others who have a name by now."""
     names = {character.name for character in given.character}
     found = (
-        GivenCharacter(id, sorted(person.also), _sure(person.pronouns), narrator=person.narrator)
+        GivenCharacter(id, sorted(person.also), _sure(person.pronouns), person.kind, person.narrator)
         for id, person in people.items()
         if person.named and id not in names
     )
@@ -126,6 +127,7 @@ def _people(story: Story, given: GivenCast) -> dict[str, Person]:
     return {
         ids[card.entity.id]: Person(
             card.name,
+            card.entity.kind,
             frozenset(card.also),
             card.entity.named_at is not None,
             card.entity.narrator,
