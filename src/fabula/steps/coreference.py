@@ -32,7 +32,7 @@ PHRASE_REACH = 600  # sentences that "the waiter" looks back for an earlier wait
 EPITHET_REACH = 60  # the same for "the man", who may be anybody
 THING_REACH = 2  # sentences that "it" looks back for a house or a ship
 EPITHET_NEAR = 12  # sentences within which "the man" is the one called so before, whoever else is in sight
-NOBODY = frozenset(("every", "each", "no"))
+NOBODY = frozenset(("every", "each", "no", "any"))
 NEW = NOBODY | {"a", "an", "another", "some"}  # what opens a phrase for somebody not met before
 CLAUSE_ENDS = frozenset({",", ";", ":", "and", "but", "while", "when", "as", "that", "who", "—", "–", "-", "--"})
 
@@ -182,7 +182,7 @@ class _Walk:
     def _phrase(self, m: Mention, phrase: Phrase, i: int) -> tuple[str | None, float]:
         """Whom a describing phrase calls, and how surely; somebody new where nobody known fits."""
         if phrase.last - phrase.first == 1:
-            return self._hearer(phrase) if phrase.head in words("calls") else (None, 0.0)
+            return self._hearer(phrase) if self.view.low[phrase.first] in words("calls") else (None, 0.0)
         opener = self.view.low[phrase.first]
         owner = self._owner(phrase) if opener not in ("the", "a", "an") else None
         entity = m.entity

@@ -1,11 +1,11 @@
 """Mentions: words that point to an entity: proper names, describing phrases, pronouns."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from fabula.layers import GivenCast, Mention
 from fabula.layers.vocabulary import EntityType, MentionForm
-from fabula.steps.encode import Signals
+from fabula.steps.encode import LONGEST_MENTION, Signals
 from fabula.steps.lexicon import words
 from fabula.steps.naming.capitals import name_words
 from fabula.steps.naming.names import COUNTS, Name, capitals, contrasts, find_names, name_within
@@ -76,12 +76,34 @@ def _by_signals(view: View, given: GivenCast, signals: Signals) -> list[_Found]:
     known = name_words(view, given, signals)
     told_apart = contrasts(view, known)
     found = []
-    for mark in marked_spans(view, signals):
+    for mark in _completed(marked_spans(view, signals), find_names(view, known)):
         form, shape = mark.form, _shape(view, mark, known, told_apart, signals)
         if form != "PRON":
             form = "PROP" if isinstance(shape, Name) else "NOM"
         found.append(_Found(mark.first, mark.last, mark.type, form, shape))
-    return [*found, *_missed(view, known, given, found)]
+    return [*found, *_missed(view, known, told_apart, given, found)]
+
+
+def _completed(marks: list[Marked], names: Iterable[Name]) -> list[Marked]:
+    """The mentions, each name of a person as far as its words go: "Reggie St Cloud" where the encoder took "Reggie St" and "Cloud"."""
+    name_at = {i: name for name in names for i in range(name.first, name.last)}
+    whole: dict[tuple[int, int], Marked] = {}
+    for n, mark in enumerate(marks):
+        name = name_at.get(mark.last - 1)
+        if (mark.type, mark.form) == ("PER", "PROP") and name:
+            longer = replace(mark, first=min(mark.first, name.first), last=max(mark.last, name.last))
+            around = marks[max(n - LONGEST_MENTION, 0) : n + LONGEST_MENTION]
+            if not any(_crossing(longer, other) for other in around):
+                mark = longer
+        whole.setdefault((mark.first, mark.last), mark)
+    within = {i for mark in whole.values() if (mark.type, mark.form) == ("PER", "PROP") for i in range(mark.first + 1, mark.last)}
+    kept = (m for m in whole.values() if m.form != "PROP" or m.type != "PER" or m.first not in within)
+    return sorted(kept, key=lambda mark: (mark.first, -mark.last))
+
+
+def _crossing(one: Marked, other: Marked) -> bool:
+    """Whether two mentions share tokens and neither holds the other."""
+    return one.first < other.first < one.last < other.last or other.first < one.first < other.last < one.last
 
 
 def _shape(
@@ -97,7 +119,9 @@ def _shape(
     return name if name and (mark.form == "PROP" or name.last == phrase.last) else phrase
 
 
-def _missed(view: View, known: frozenset[str], given: GivenCast, found: list[_Found]) -> Iterator[_Found]:
+def _missed(
+    view: View, known: frozenset[str], told_apart: frozenset[tuple[str, str]], given: GivenCast, found: list[_Found]
+) -> Iterator[_Found]:
     """Whom the words around show where the encoder finds nobody: by a name of this text, or by a phrase with a verb of speech."""
     inside = {i for f in found if f.form != "PRON" for i in range(f.first, f.last)}
     named = {i for f in found if isinstance(f.shape, Name) for i in range(f.shape.first, f.shape.last)}
@@ -115,7 +139,8 @@ def _missed(view: View, known: frozenset[str], given: GivenCast, found: list[_Fo
             yield _Found(name.first, name.last, "PER", "PROP", name)
     for phrase in find_phrases(view, inside, speaking=True):
         if view.body[phrase.first] and phrase.head not in ANYONE and inside.isdisjoint(range(phrase.first, phrase.last)):
-            yield _Found(phrase.first, phrase.last, "PER", "NOM", phrase)
+            name = name_within(view, phrase.first, phrase.last, capitals(view, phrase.first + 1, phrase.last), told_apart)
+            yield _Found(phrase.first, phrase.last, "PER", "PROP" if name else "NOM", name or phrase)
 
 
 def chats(view: View, i: int) -> bool:
@@ -135,7 +160,7 @@ def phrase_of(view: View, mark: Marked, signals: Signals) -> Phrase:
 def find_phrases(view: View, named: set[int], *, speaking: bool = False) -> Iterator[Phrase]:
     """Describing phrases for people: "the old man", "her brother", "Tom’s sister", "two policemen", and whoever has a verb of speech.
 
-    `named` are the tokens of proper names, which no phrase may swallow except as its possessor. `speaking`: only whoever has a verb of speech.
+    `named` are the tokens of proper names; no phrase may swallow them but as its possessor. `speaking`: only whoever has a verb of speech.
     """
     i, n = 0, len(view)
     while i < n:

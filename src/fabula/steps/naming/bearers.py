@@ -132,6 +132,9 @@ class _Casting:
             )
             if by_first:
                 bearers = [c for c in self._akin(part) if self._agrees(c, form)]
+                bearers = [
+                    c for c in bearers if titles[-1] in c.titles()
+                ] or bearers  # "Sir William" is Sir William Lucas, not William Goulding
             else:
                 bearers = [c for c in self.by_last[part] if self._agrees(c, form) and not self._apart(c, form)]
             if len(bearers) == 1 and not set(titles) & SAINTS:
@@ -143,7 +146,7 @@ class _Casting:
         """ "Jane", "Fairfax"."""
         for form in self._rest(False, range(1, 2)):
             part = form.parts[0]
-            named = self.by_first[part] or self._akin(part) or [c for c in self._small(part) if not self._apart(c, form)]
+            named = self.by_first[part] or self._familiar(part) or [c for c in self._small(part) if not self._apart(c, form)]
             named = [c for c in named if not c.titles() & SAINTS and self._agrees(c, form)]
             surnamed = [c for c in self.by_last[part] if self._agrees(c, form)]
             if named:
@@ -200,6 +203,10 @@ class _Casting:
     def _akin(self, first: str) -> list[Character]:
         """Those whose first name may be the same as this one."""
         return [c for name in sorted({first, *pet_forms().get(first, ())}) for c in self.by_first.get(name, ())]
+
+    def _familiar(self, pet: str) -> list[Character]:
+        """Those of whose first name this is a pet form, and whom anybody calls without a title: Kitty is not Lady Catherine."""
+        return [c for c in self._akin(pet) if any(not form.titles for form in c.forms) or c.given is not None]
 
     def _small(self, short: str) -> list[Character]:
         """Those of whose first name a word may be a pet form that no list has."""
