@@ -1,8 +1,9 @@
 """Tokens: words, numbers and marks, divided as Universal Dependencies and LitBank mostly do.
 
-Clitics are tokens of their own (do|n't, she|'s, Anne|'s, they|'ll, can|not, 't|is), whichever the apostrophe. A word with hyphens is one
-token, as in LitBank (well-known), and so are numbers (1,500; 10:42), abbreviations and initials with their dot (Mr., U.S., J.), runs of
-dots, dashes or marks of one kind (..., --, ?!), addresses of the web, and emoji. Marks of emphasis (`_`, `*`) stand alone.
+Clitics are tokens of their own (do|n't, she|'s, Anne|'s, they|'ll, can|not, 't|is), whichever the apostrophe and without any (do|nt), and
+so is the unit of a measure (5|pm). A word with hyphens is one token, as in LitBank (well-known), and so are numbers (1,500; 10:42),
+telephone numbers, abbreviations and initials with their dot (Mr., U.S., J.), runs of dots, dashes or marks of one kind (..., --, ?!),
+addresses of the web, of mail and of files, firms (AT&T), smileys and emoji. Marks of emphasis (`_`, `*`) stand alone.
 """
 
 import re
@@ -11,8 +12,10 @@ from fabula.layers import Tokens
 from fabula.steps.lexicon import lines
 
 _ABBREVIATIONS = "|".join(map(str.capitalize, lines("abbreviated_titles"))) + (
-    "|Esq|Jr|Sr|Bros|Co|Ltd|Inc|Mt|Ft|vs|etc|viz|cf|vol|pp|ed|e\\.g|i\\.e|a\\.m|p\\.m|A\\.M|P\\.M|Ph\\.D|M\\.D|B\\.A|M\\.A|D\\.C"
+    "|Esq|Jr|Sr|Bros|Co|Ltd|Inc|Corp|Dept|Univ|Ave|Blvd|Mt|Ft|vs|etc|viz|cf|vol|pp|ed|e\\.g|i\\.e|a\\.m|p\\.m|A\\.M|P\\.M|Ph\\.D|M\\.D|B\\.A|M\\.A|D\\.C"
+    "|Feb|Apr|Sept?|Oct|Nov|Dec|Tues?|Thurs?"  # not those that are names or words too: Jan, Mar, Sun
 )
+_FILES = "com|org|net|edu|gov|co\\.uk|doc|xls|pdf|txt|html?|jpe?g|png|gif|zip|exe"
 _LETTER = r"[^\W\d_]"
 _ALNUM = r"[^\W_]"
 # Marks that combine with the letter before, soft hyphens and word joiners, do not end a word.
@@ -20,7 +23,12 @@ _INNER = "\u0300-\u036f\u00ad\u200c\u200d\u2060"
 _EMOJI = "[\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]"
 TOKEN = re.compile(
     rf"(?P<web>(?:https?://|www\.)[^\s<>\"“”]{{1,500}}[^\s<>\"“”.,;:!?'’)\]])"
-    rf"|(?:{_ABBREVIATIONS})\.(?!\w)"
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}"
+    rf"|(?<![\w.-])(?:[\w-]{{1,64}}\.){{1,5}}(?:{_FILES})(?![\w-])"
+    r"|(?<![\w-])(?:\d{3}-)?\d{3}-\d{4}(?![\w-])"
+    rf"|(?:{_ABBREVIATIONS})\.(?!\w)|No\.(?=\s?\d)"
+    rf"|[A-Z]{{1,3}}&[A-Z]{{1,3}}(?!{_ALNUM})"
+    r"|(?<!\w)[:;=]['’]?-?[)(DPp/|\]]+(?![\w/])|\^_+\^|<3(?!\d)"
     rf"|(?:[A-Z]\.){{2,12}}|(?<!{_ALNUM})[A-HJ-Z]\.(?=\s?[A-Z])"
     rf"|\d+(?:[.,:/]\d+)*(?:st|nd|rd|th|s|am|pm)?(?!{_ALNUM})"
     rf"|{_ALNUM}+(?:(?:['’-]|[{_INNER}]+){_ALNUM}+)*[\u0300-\u036f]*"
@@ -31,6 +39,8 @@ TOKEN = re.compile(
 )
 _JOINED = frozenset(("cannot", "gonna", "wanna", "gotta"))
 _CLITIC = re.compile(r"(?:n['’]t|['’](?:s|ll|re|ve|d|m|em))$", re.IGNORECASE)
+_BARE_NOT = re.compile(r"(?:do|did|does|is|was|could|would|should|have|has|had|are|were|ai)nt", re.IGNORECASE)  # cant, wont are words
+_MEASURE = re.compile(r"\d+(?:[.,:/]\d+)*(?=(?:am|pm|AM|PM|mm|cm|km|kg|ft|lbs?|hrs?|mph|GB|MB)$)")
 
 
 def find_tokens(text: str) -> Tokens:
@@ -52,8 +62,13 @@ def find_tokens(text: str) -> Tokens:
 
 def _cut(word: str) -> int:
     """Where a word is cut before its clitic, 0 where it has none."""
-    if len(word) in (5, 6) and word.lower() in _JOINED:
+    if len(word) <= 6 and word.lower() in _JOINED:
         return 3
+    if len(word) <= 8 and _BARE_NOT.fullmatch(word):
+        return len(word) - 2
+    if word[0].isdigit():
+        measure = _MEASURE.match(word)
+        return measure.end() if measure else 0
     if "'" not in word and "’" not in word:
         return 0
     clitic = _CLITIC.search(word, max(0, len(word) - 3))
