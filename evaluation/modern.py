@@ -146,7 +146,7 @@ def figures(tally: Tally) -> Figures:
 
 
 LAYER_COLUMNS = (
-    "acts", "acts_micro", "cast", "mentions", "conll", "scenes", "presence", "spoken_of", "viewpoint",
+    "acts", "acts_common", "acts_micro", "any_act", "cast", "mentions", "conll", "scenes", "presence", "spoken_of", "viewpoint",
     "deeds", "promises", "promise_status", "bonds", "bond_pairs", "turns", "knowledge", "forgets",
 )  # fmt: skip
 

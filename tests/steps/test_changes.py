@@ -6,7 +6,7 @@ import pytest
 from annotated import Annotated, annotated, any_layers
 from hypothesis import given
 
-from fabula.layers import Change, Span
+from fabula.layers import Change, Span, Tokens
 from fabula.layers.bond_words import bond_word
 from fabula.steps.acts import find_acts
 from fabula.steps.changes import find_changes
@@ -30,7 +30,7 @@ def cases(name: str) -> list[tuple[str, list[str]]]:
 
 
 def changes_of(story: Annotated) -> list[Change]:
-    return find_changes(story.text, story.mentions, story.quotes, find_acts(story.text, story.quotes))
+    return find_changes(story.text, story.mentions, story.quotes, find_acts(story.text, story.quotes, Tokens(), None))
 
 
 @pytest.mark.parametrize(("marked", "expected"), cases("bonds.txt"))
