@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from ways import SAMPLES, sample
 
 from fabula.formats.booknlp import ENTITIES, QUOTES, SUPERSENSE, TOKENS, files
-from fabula.layers import Entity, Fabula, Mention, Meta, Quote, Region, Source, Span, Story, Tokens
+from fabula.layers import Entity, Event, Fabula, Mention, Meta, Quote, Region, Source, Span, Story, Tokens
 
 FORMS = {"NOM", "PROP", "PRON"}
 TYPES = {"PER", "LOC", "FAC", "GPE", "VEH", "ORG"}
@@ -178,7 +178,8 @@ def parsed_story() -> Story:
     ]
     return Story(
         Fabula("0"), Source("parsed.txt", "txt", ""), Meta(), TEXT, [Region("r1", "body", 0, len(TEXT))], [Span(0, len(TEXT))],
-        [Span(0, 30), Span(31, len(TEXT))], tokens, mentions, people, [], [], [], [], [], [], [], [],
+        [Span(0, 30), Span(31, len(TEXT))], tokens, mentions, people, [], [],
+        [Event("ev1", 11, 14, True, "e1", "e3")], [], [], [], [], [],
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import json
 import pytest
 from any_story import any_story
 from hypothesis import given, settings
+from msgspec.structs import replace
 from ways import SAMPLES, sample
 
 from fabula.formats import lorebook
@@ -27,7 +28,7 @@ def test_spacy_reads_every_layer(name: str) -> None:
     story = sample(name)
     doc = read_doc(story)
     assert doc.text == story.text
-    for layer, attribute in (("mentions", "mention"), ("quotes", "quote"), ("scenes", "scene"), ("acts", "act")):
+    for layer, attribute in (("mentions", "mention"), ("quotes", "quote"), ("scenes", "scene"), ("events", "event"), ("acts", "act")):
         spans, entries = list(doc.spans[layer]), getattr(story, layer)
         assert [span.id_ for span in spans] == [entry.id for entry in entries]
         assert [span._.get(attribute)["start"] for span in spans] == [entry.start for entry in entries]
@@ -57,6 +58,18 @@ def test_tags_are_set_where_they_are_read() -> None:
         ("saw", "VERB", "root", "saw", "saw"),
     ]
     assert [sentence.text for sentence in doc.sents] == ["Ann and Bo saw her brother Cy.", "Cy was kind."]
+    assert [(span.text, span.label_) for span in doc.spans["supersenses"]] == [("saw", "verb.perception"), ("brother Cy", "noun.person")]
+    assert [(span.text, span.kb_id_) for span in doc.spans["events"]] == [("saw", "e1")]
+
+
+def test_white_space_is_no_sentence_where_trees_are_read() -> None:
+    from formats.test_export_booknlp import parsed_story  # noqa: PLC0415
+
+    story = parsed_story()
+    spread = replace(story, text="\n\n" + story.text.replace(". ", ".\n"))
+    tokens = replace(story.tokens, start=[n + 2 for n in story.tokens.start], end=[n + 2 for n in story.tokens.end])
+    doc = read_doc(replace(spread, tokens=tokens, mentions=[], events=[]))
+    assert [sentence.text.strip() for sentence in doc.sents] == ["Ann and Bo saw her brother Cy.", "Cy was kind."]
 
 
 ENTRY = {"uid", "key", "keysecondary", "comment", "content", "constant", "selective", "order", "position", "disable"}

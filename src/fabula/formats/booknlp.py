@@ -15,7 +15,7 @@ import msgspec
 
 from fabula.formats import e2a
 from fabula.formats.exports import Export, stem
-from fabula.formats.on_tokens import TokenSpan, in_one_line, numbers, token_span
+from fabula.formats.on_tokens import TokenSpan, expressions, in_one_line, numbers, token_span
 from fabula.formats.wordless import wordless
 from fabula.layers import Entity, Mention, Quote, Story, Tokens
 
@@ -31,7 +31,6 @@ GENDERS = {"he": "he/him/his", "she": "she/her", "they": "they/them/their", "xe"
 FEWEST_MENTIONS = 2  # of a character of the .book: "mentioned more than 1 time"
 MOST_LISTED = 10  # entities of a kind at the head of the .book.html
 NO_WORDS = "_"
-GOES_ON = "I"  # the supersense of a token that goes on with the expression before it
 
 
 class Marked(NamedTuple):
@@ -107,13 +106,9 @@ def _token_rows(story: Story) -> Iterator[tuple[Any, ...]]:
 
 
 def _supersense_rows(story: Story) -> Iterator[tuple[Any, ...]]:
-    """One row an expression: a label, and the tokens after it that go on."""
     tokens = story.tokens
-    labels = [*tokens.supersense, None]
-    for i, label in enumerate(labels):
-        if label and label != GOES_ON:
-            last = next(n for n in range(i + 1, len(labels)) if labels[n] != GOES_ON) - 1
-            yield i, last, label, in_one_line(story.text[tokens.start[i] : tokens.end[last]]) or NO_WORDS
+    for (first, last), label in expressions(tokens):
+        yield first, last, label, in_one_line(story.text[tokens.start[first] : tokens.end[last]]) or NO_WORDS
 
 
 def _quote_rows(

@@ -1,11 +1,13 @@
 """Stretches of the text as stretches of tokens, for formats that count in tokens."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from fabula.layers import Span, Tokens
+
+GOES_ON = "I"  # the supersense of a token that goes on with the expression before it
 
 
 class TokenSpan(NamedTuple):
@@ -25,6 +27,15 @@ def numbers(tokens: Tokens, spans: Sequence[Span]) -> list[int]:
     """For each token the number, from 0, of the span it lies in; a token between two spans goes with the first."""
     starts = [span.start for span in spans]
     return [max(bisect_right(starts, start) - 1, 0) for start in tokens.start]
+
+
+def expressions(tokens: Tokens) -> Iterator[tuple[TokenSpan, str]]:
+    """The words and expressions that have a supersense, each with it; "I" goes on with the expression before it."""
+    labels = [*tokens.supersense, None]
+    for i, label in enumerate(labels):
+        if label and label != GOES_ON:
+            last = next(n for n in range(i + 1, len(labels)) if labels[n] != GOES_ON) - 1
+            yield TokenSpan(i, last), label
 
 
 def runs(numbers: Sequence[int]) -> list[TokenSpan]:

@@ -7,7 +7,7 @@ import msgspec
 
 from fabula.errors import MissingExtra
 from fabula.formats.exports import Export, stem
-from fabula.formats.on_tokens import numbers, token_span
+from fabula.formats.on_tokens import expressions, numbers, token_span
 from fabula.layers import Story
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from spacy.vocab import Vocab
 
 # The layers that are spans, and the attribute that holds an entry of each; the Doc's own, `fabula`, holds what has no span.
-LAYERS = {"mentions": "mention", "quotes": "quote", "scenes": "scene", "acts": "act"}
+LAYERS = {"mentions": "mention", "quotes": "quote", "scenes": "scene", "events": "event", "acts": "act"}
 REST = ("fabula", "source", "meta", "regions", "entities", "changes", "bonds", "promises", "knowledge")
 
 
@@ -50,9 +50,11 @@ def set_attributes() -> None:
 def to_doc(story: Story, vocab: "Vocab | None" = None) -> "Doc":
     """The story as a Doc with the story's own tokens; `doc.text` is its text to the letter.
 
-    `doc.spans` holds "mentions" (label: type; kb_id: entity), "quotes" (kind; speaker), "scenes" (medium), "acts" (act; who acts) and, for
-    each entity from the first on, "coref_clusters_1"…; `doc.ents` the proper names. `span._.mention`, `.quote`, `.scene` and `.act` are the
-    entries as in the JSON, `doc._.fabula` what has no span. Tags that no step has read are not set.
+    `doc.spans` holds "mentions" (label: type; kb_id: entity), "quotes" (kind; speaker), "scenes" (medium), "events" (none; the agent),
+    "acts" (act; who acts), "supersenses" (the supersense) and, for each entity from the first on, "coref_clusters_1"…; `doc.ents` the
+    proper names.
+    `span._.mention`, `.quote`, `.scene`, `.event` and `.act` are the entries as in the JSON, `doc._.fabula` what has no span. Tags that no
+    step has read are not set.
 
     Raises:
         ImportError: spaCy is not installed.
@@ -65,20 +67,21 @@ def to_doc(story: Story, vocab: "Vocab | None" = None) -> "Doc":
     words, spaces, places = _pieces(story)
     doc = Doc(Vocab() if vocab is None else vocab, words, spaces, **_tags(story, places, len(words)))
 
-    def spans(layer: str, label: str, who: str | None) -> "Iterator[tuple[Any, Span]]":
+    def spans(layer: str, label: str | None, who: str | None) -> "Iterator[tuple[Any, Span]]":
         for entry in getattr(story, layer):
             if found := token_span(story.tokens, entry.start, entry.end):
                 knowledge = (who and getattr(entry, who)) or ""
-                span = Span(
-                    doc, places[found.first], places[found.last] + 1, getattr(entry, label) or "", kb_id=knowledge, span_id=entry.id
-                )
+                named = (label and getattr(entry, label)) or ""
+                span = Span(doc, places[found.first], places[found.last] + 1, named, kb_id=knowledge, span_id=entry.id)
                 span._.set(LAYERS[layer], msgspec.to_builtins(entry))
                 yield entry, span
 
     mentions = list(spans("mentions", "type", "entity"))
     doc.spans["mentions"] = [span for _, span in mentions]
-    for layer, label, who in (("quotes", "kind", "speaker"), ("scenes", "medium", None), ("acts", "act", "by")):
+    layers = (("quotes", "kind", "speaker"), ("scenes", "medium", None), ("events", None, "agent"), ("acts", "act", "by"))
+    for layer, label, who in layers:
         doc.spans[layer] = [span for _, span in spans(layer, label, who)]
+    doc.spans["supersenses"] = [Span(doc, places[each.first], places[each.last] + 1, label) for each, label in expressions(story.tokens)]
     clusters: dict[str | None, list[Span]] = {entity.id: [] for entity in story.entities}
     for mention, span in mentions:
         clusters.setdefault(mention.entity, []).append(span)
@@ -127,7 +130,9 @@ def _tags(story: Story, places: list[int], size: int) -> dict[str, Any]:
         made["lemmas"] = column((lemma or "" for lemma in tokens.lemma), "")
     if any(tokens.deprel):
         heads = (places[i if head is None or head < 0 else head] for i, head in enumerate(tokens.head))
-        made["heads"] = [i if head is None else head for i, head in enumerate(column(heads, None))]
+        # White space hangs on the word before it, or it would be a sentence of its own.
+        beside = [min(1, size - 1), *range(size - 1)]
+        made["heads"] = [near if head is None else head for near, head in zip(beside, column(heads, None), strict=True)]
         made["deps"] = column((deprel or "" for deprel in tokens.deprel), "")
     else:
         sentences = numbers(tokens, story.sentences)
