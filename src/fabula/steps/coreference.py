@@ -116,6 +116,7 @@ class _Walk:
                 self.named[" ".join(shape.titles + shape.parts).lower()].add(m.entity)
         self.result: dict[str, tuple[str | None, float]] = {}
         self.memory = Memory()
+        self.groups: dict[tuple[str, ...], str] = {}  # who is meant by one "we"
         self.at_token: dict[int, Mention] = {}
 
     def linked(self) -> list[Mention]:
@@ -329,7 +330,9 @@ class _Walk:
                 return (quote.addressees[0], quote.addressee_confidence) if len(quote.addressees) == 1 else (None, 0.0)
             if not quote.speaker:
                 return None, 0.0
-        if pronoun in ("I", "we", "you"):
+        if pronoun == "we":
+            return self._together(i)
+        if pronoun in ("I", "you"):
             return None, 0.0
         barred: set[str] = set()
         subject = self.memory.subjects.get(view.sentence[i])
@@ -359,6 +362,22 @@ class _Walk:
         if pronoun in SINGULAR and leaning(self.genders[best[1]]) is None:
             self.genders[best[1]][pronoun] += 1
         return best[1], 0.85 if best[0] - second > 1 else 0.6
+
+    def _together(self, i: int) -> tuple[str | None, float]:
+        """Whom "we" means: whoever speaks and those spoken to; in the narration its narrator and company. A group, not one of the cast."""
+        q = self.view.quote[i]
+        teller = self.tellers.narrator(self.view.start[i])
+        said = {} if q == NARRATION else dict.fromkeys((self.quotes[q].speaker, *self.quotes[q].addressees))
+        members = (teller,) if q == NARRATION else tuple(said)
+        if not members or members[0] is None:
+            return None, 0.0
+        key = tuple(sorted(e for e in members if e))
+        if key not in self.groups:
+            self.groups[key] = f"e{len(self.entities) + 1}"
+            names = [self.entities[int(e[1:]) - 1].name for e in key] + ["others"] * (len(key) == 1)
+            self.entities.append(Entity(self.groups[key], "PER", "group", " and ".join(names)))
+            self.genders[self.groups[key]] = Counter({"they": 3})
+        return self.groups[key], 0.6
 
     def _object(self, i: int) -> bool:
         """Whether "her" at `i` stands alone, not before a noun."""

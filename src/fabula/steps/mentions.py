@@ -89,13 +89,12 @@ def _completed(marks: list[Marked], names: Iterable[Name]) -> list[Marked]:
     name_at = {i: name for name in names for i in range(name.first, name.last)}
     whole: dict[tuple[int, int], Marked] = {}
     for n, mark in enumerate(marks):
-        name = name_at.get(mark.last - 1)
-        if (mark.type, mark.form) == ("PER", "PROP") and name:
+        taken = mark
+        if (mark.type, mark.form) == ("PER", "PROP") and (name := name_at.get(mark.last - 1)):
             longer = replace(mark, first=min(mark.first, name.first), last=max(mark.last, name.last))
             around = marks[max(n - LONGEST_MENTION, 0) : n + LONGEST_MENTION]
-            if not any(_crossing(longer, other) for other in around):
-                mark = longer
-        whole.setdefault((mark.first, mark.last), mark)
+            taken = mark if any(_crossing(longer, other) for other in around) else longer
+        whole.setdefault((taken.first, taken.last), taken)
     within = {i for mark in whole.values() if (mark.type, mark.form) == ("PER", "PROP") for i in range(mark.first + 1, mark.last)}
     kept = (m for m in whole.values() if m.form != "PROP" or m.type != "PER" or m.first not in within)
     return sorted(kept, key=lambda mark: (mark.first, -mark.last))
@@ -139,8 +138,9 @@ def _missed(
             yield _Found(name.first, name.last, "PER", "PROP", name)
     for phrase in find_phrases(view, inside, speaking=True):
         if view.body[phrase.first] and phrase.head not in ANYONE and inside.isdisjoint(range(phrase.first, phrase.last)):
-            name = name_within(view, phrase.first, phrase.last, capitals(view, phrase.first + 1, phrase.last), told_apart)
-            yield _Found(phrase.first, phrase.last, "PER", "PROP" if name else "NOM", name or phrase)
+            own = capitals(view, phrase.first + 1, phrase.last)
+            shape = name_within(view, phrase.first, phrase.last, own, told_apart) or phrase  # "said the Voice"
+            yield _Found(phrase.first, phrase.last, "PER", "NOM" if shape is phrase else "PROP", shape)
 
 
 def chats(view: View, i: int) -> bool:

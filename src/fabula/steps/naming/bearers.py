@@ -132,9 +132,7 @@ class _Casting:
             )
             if by_first:
                 bearers = [c for c in self._akin(part) if self._agrees(c, form)]
-                bearers = [
-                    c for c in bearers if titles[-1] in c.titles()
-                ] or bearers  # "Sir William" is Sir William Lucas, not William Goulding
+                bearers = [c for c in bearers if titles[-1] in c.titles()] or bearers  # Sir William Lucas, not William Goulding
             else:
                 bearers = [c for c in self.by_last[part] if self._agrees(c, form) and not self._apart(c, form)]
             if len(bearers) == 1 and not set(titles) & SAINTS:
