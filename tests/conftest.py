@@ -1,5 +1,6 @@
-"""What every test stands on: an own cache, and one way to call the command line."""
+"""What every test stands on: an own cache, rules alone unless a test names weights, and one way to call the command line."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +11,7 @@ import pytest
 from fabula.cli import main
 
 ROOT = Path(__file__).parent.parent
+os.environ["FABULA_MODEL"] = "rules"
 
 hypothesis.settings.register_profile("fabula", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("fabula")

@@ -20,9 +20,9 @@ class Damaged(Exception):
     """A kept reading that is no longer what was kept."""
 
 
-def key(sha256: str, name: str, given: GivenCast, until: str | None) -> str:
-    """Where a reading is kept: by the file's content, its name, which a reading tells, the settings, and fabula's own code."""
-    return blake2b(msgspec.json.encode([sha256, ascii(name), given, ascii(until), fingerprint()]), digest_size=16).hexdigest()
+def key(sha256: str, name: str, given: GivenCast, until: str | None, model: str = "") -> str:
+    """Where a reading is kept: by the file's content, its name, which a reading tells, the settings, the weights, fabula's own code."""
+    return blake2b(msgspec.json.encode([sha256, ascii(name), given, ascii(until), model, fingerprint()]), digest_size=16).hexdigest()
 
 
 def load(key: str) -> Story | None:
@@ -56,10 +56,10 @@ def keep(key: str, story: Story) -> None:
 
 @cache
 def fingerprint() -> str:
-    """A digest of every file of the package: changed code reads anew, whatever its version says."""
+    """A digest of every file of the package but the weights: changed code reads anew, whatever its version says."""
     home = Path(__file__).parent
     digest = blake2b(digest_size=16)
-    for path in sorted(p for p in home.rglob("*") if p.is_file() and p.suffix != ".pyc"):
+    for path in sorted(p for p in home.rglob("*") if p.is_file() and p.suffix not in (".pyc", ".zip")):
         data = path.read_bytes()
         digest.update(f"{path.relative_to(home).as_posix()} {len(data)}\n".encode() + data)
     return digest.hexdigest()

@@ -1,6 +1,5 @@
 """From a file to a Story: the source, the chain of steps, then the world."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,14 +7,13 @@ from typing import Any
 import msgspec
 
 from fabula.encoder import Encoder, load
+from fabula.encoder.choice import weights_of
 from fabula.layers import Document, Fabula, GivenCast, Region, Settings, Story
 from fabula.sources import read_bytes, read_cast, read_source
 from fabula.steps import CHAIN, run, step
 from fabula.version import VERSION
 from fabula.world import fold_world, place_of
 
-RULES = "rules"  # the name of no model: rules alone read
-MODEL = "FABULA_MODEL"  # the variable that names the model where nothing else does
 WHOLE_CHAIN = (*CHAIN, step(fold_world, "bonds", "promises", "knowledge"))
 
 
@@ -83,8 +81,8 @@ def encoder_of(model: str | Path | None = None) -> Encoder | None:
     Raises:
         UnusableModel: the weights are missing or damaged.
     """
-    named = str(model or os.environ.get(MODEL) or RULES)
-    return None if named == RULES else load(Path(named))
+    weights = weights_of(model)
+    return load(weights) if weights else None
 
 
 def layers_of(document: Document, given: GivenCast, encoder: Encoder | None = None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 import msgspec
 
-from fabula.cli.opening import open_story, story_argument, story_options
+from fabula.cli.opening import How, open_story, story_argument, story_options
 from fabula.formats.answers import render
 from fabula.formats.files import write_whole
 from fabula.world import questions
@@ -30,7 +30,7 @@ QUESTIONS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
 @click.option("--until", metavar="PLACE", help="Read only so far: words of the text, or an offset. Nothing that comes after is told.")
 @click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
 @story_options
-def ask(story: str, question: str, about: tuple[str, ...], until: str | None, as_json: bool, cast: str | None, no_cache: bool) -> None:
+def ask(story: str, question: str, about: tuple[str, ...], until: str | None, as_json: bool, how: How) -> None:
     """Ask a story: who, where, scene, lines, promises, bond, why.
 
     \b
@@ -47,7 +47,7 @@ def ask(story: str, question: str, about: tuple[str, ...], until: str | None, as
         about = (" ".join(about),)  # a name of several words needs no quotes
     if len(about) != len(wanted):
         raise click.UsageError(f"`{' '.join((question, *wanted))}` takes {len(wanted) or 'no'} name{'s' if len(wanted) != 1 else ''}")
-    answer = answer_of(open_story(story, cast, no_cache, until), *about)
+    answer = answer_of(open_story(story, how, until), *about)
     if as_json:
         write_whole("-", msgspec.json.encode(answer) + b"\n")
     else:

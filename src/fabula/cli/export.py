@@ -2,7 +2,7 @@
 
 import click
 
-from fabula.cli.opening import open_story, story_argument, story_options
+from fabula.cli.opening import How, open_story, story_argument, story_options
 from fabula.formats.exports import Export, exports
 from fabula.formats.files import write_folder, write_whole
 
@@ -21,7 +21,7 @@ def _list(ctx: click.Context, option: click.Parameter, asked: bool) -> None:
 @click.option("--no-text", is_flag=True, help="Without the work's running words: offsets, counts, labels and names.")
 @click.option("--list", is_flag=True, is_eager=True, expose_value=False, callback=_list, help="List the formats and exit.")
 @story_options
-def export(story: str, name: str, out: str, until: str | None, no_text: bool, cast: str | None, no_cache: bool) -> None:
+def export(story: str, name: str, out: str, until: str | None, no_text: bool, how: How) -> None:
     """Write a story in the format of another tool.
 
     A format is a file, or a folder of several files, written whole or not at all. A folder that an export was written to is replaced; one
@@ -33,7 +33,7 @@ def export(story: str, name: str, out: str, until: str | None, no_text: bool, ca
         raise click.UsageError(f"{name} is made of the text; these can do without: {able}")
     if out == "-" and way.suffix is None:
         raise click.UsageError(f"{name} is a folder, which standard output cannot be; name one with -o")
-    files = way.files(open_story(story, cast, no_cache, until, out=out), no_text)
+    files = way.files(open_story(story, how, until, out=out), no_text)
     if way.suffix is None:
         write_folder(out, files)
     else:

@@ -5,6 +5,8 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
 from io import BufferedReader
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import click
 from fabula import cache
 from fabula.cli import warn
 from fabula.cli.progress import Progress
+from fabula.encoder.choice import RULES, digest_of, weights_of
 from fabula.errors import CannotWrite
 from fabula.formats import json
 from fabula.formats.summary import plain
@@ -24,13 +27,33 @@ READING = re.compile(rb"\s{0,8}\{\s{0,8}\"fabula\"")  # how a JSON that `read` w
 story_argument = click.argument("story", metavar="STORY")
 
 
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a person wants stories to be read."""
+
+    cast: str | None = None
+    model: str | None = None
+    no_cache: bool = False
+
+
 def story_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of every command that reads: `--cast`, `--no-cache`."""
-    command = click.option("--no-cache", is_flag=True, help="Read anew and keep nothing.")(command)
-    return click.option("--cast", metavar="CAST.TOML", help="Who is in the story: names, aliases, pronouns, who narrates.")(command)
+    """The options of every command that reads, given to it as one `how`: `--cast`, `--model`, `--no-cache`."""
+
+    @wraps(command)
+    def run(cast: str | None, model: str | None, no_cache: bool, **others: Any) -> Any:
+        return command(how=How(cast, model, no_cache), **others)
+
+    options = (
+        click.option("--cast", metavar="CAST.TOML", help="Who is in the story: names, aliases, pronouns, who narrates."),
+        click.option("--model", metavar="FILE", help="Weights of your own to read with; `rules` for none.  [default: those installed]"),
+        click.option("--no-cache", is_flag=True, help="Read anew and keep nothing."),
+    )
+    for option in reversed(options):
+        run = option(run)
+    return run
 
 
-def open_story(name: str, cast: str | None = None, no_cache: bool = False, until: str | None = None, out: str | None = None) -> Story:
+def open_story(name: str, how: How, until: str | None = None, out: str | None = None) -> Story:
     """The story of a file, of standard input (`-`), or of a JSON that `read` wrote; the part before `until` where that is given.
 
     Raises:
@@ -38,26 +61,26 @@ def open_story(name: str, cast: str | None = None, no_cache: bool = False, until
     """
     if out and _same_file(name, out):
         raise CannotWrite(out, "it is the story itself")
-    given = _given(cast)
+    given = _given(how.cast)
     if _is_reading(name):
-        story = _of_reading(name, given, until)
-    elif no_cache or (sha256 := _sha256(name)) is None:
-        story = _of_file(name, given, until)
+        story = _of_reading(name, given, until, how.model)
+    elif how.no_cache or (sha256 := _sha256(name)) is None:
+        story = _of_file(name, given, until, how.model)
     else:
-        story = _kept_or_read(name, sha256, given, until)
+        story = _kept_or_read(name, sha256, given, until, how.model)
     for warning in story.source.warnings:
         warn(f"{name}: {warning}")
     return story
 
 
-def _kept_or_read(name: str, sha256: str, given: GivenCast, until: str | None) -> Story:
-    key = cache.key(sha256, Path(name).name, given, until)
+def _kept_or_read(name: str, sha256: str, given: GivenCast, until: str | None, model: str | None) -> Story:
+    key = cache.key(sha256, Path(name).name, given, until, digest_of(weights_of(model)))
     try:
         if kept := cache.load(key):
             return kept
     except cache.Damaged as error:
         warn(f"{error}: a kept reading is damaged; the story is read anew and kept again")
-    story = _of_file(name, given, until)
+    story = _of_file(name, given, until, model)
     if story.source.sha256 == sha256:  # else the file has changed meanwhile
         cache.keep(key, story)
     return story
@@ -74,24 +97,26 @@ def _given(cast: str | None) -> GivenCast:
     return read_cast(cast)
 
 
-def _of_file(name: str, given: GivenCast, until: str | None) -> Story:
+def _of_file(name: str, given: GivenCast, until: str | None, model: str | None) -> Story:
     from fabula.reading import WHOLE_CHAIN, read_document  # noqa: PLC0415
     from fabula.sources import read_source  # noqa: PLC0415
 
     with Progress(plain(Path(name).name, 40), len(WHOLE_CHAIN) + 1) as watch:
         watch("reading the file")
-        return read_document(read_source(name), given, until, watch)
+        return read_document(read_source(name), given, until, watch, model)
 
 
-def _of_reading(name: str, given: GivenCast, until: str | None) -> Story:
-    """A reading as it is, or its text read anew where a cast or a place is asked for; the cast that it was read with still binds."""
+def _of_reading(name: str, given: GivenCast, until: str | None, model: str | None) -> Story:
+    """A reading as it is, or its text read anew where a cast, a place or weights are asked for; what it was read with else still binds."""
     story = json.decode(sys.stdin.buffer.read(), "standard input") if name == "-" else json.load(name)
-    if until is None and not given.character:
+    if until is None and not given.character and model is None:
         return story
     from fabula.reading import WHOLE_CHAIN, document_of, read_document  # noqa: PLC0415
 
+    given = given if given.character else GivenCast(tuple(story.fabula.settings.cast))
+    model = model or (None if story.fabula.model else RULES)
     with Progress(plain(Path(name).name, 40), len(WHOLE_CHAIN)) as watch:
-        return read_document(document_of(story), given if given.character else GivenCast(tuple(story.fabula.settings.cast)), until, watch)
+        return read_document(document_of(story), given, until, watch, model)
 
 
 def _is_reading(name: str) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from fabula.cli import warn
-from fabula.cli.opening import open_story, story_options
+from fabula.cli.opening import How, open_story, story_options
 from fabula.errors import CannotWrite, StoryError
 from fabula.formats import json
 from fabula.formats.files import write_whole
@@ -19,7 +19,7 @@ from fabula.formats.summary import summary
     "--json", "out", metavar="OUT", help="Write the contract: a file for one story, a folder for several, `-` for standard output."
 )
 @story_options
-def read(stories: tuple[str, ...], out: str | None, cast: str | None, no_cache: bool) -> None:
+def read(stories: tuple[str, ...], out: str | None, how: How) -> None:
     """Read stories: a summary on screen, everything as JSON.
 
     STORY is a file (.txt .md .html .epub .docx), `-` for standard input, or a JSON that this command wrote. Of several stories, one that
@@ -29,7 +29,7 @@ def read(stories: tuple[str, ...], out: str | None, cast: str | None, no_cache: 
     failed = False
     for n, name in enumerate(stories):
         try:
-            story = open_story(name, cast, no_cache, out=outs[n] if outs else None)
+            story = open_story(name, how, out=outs[n] if outs else None)
             if outs:
                 write_whole(outs[n], json.encode(story))
         except StoryError as error:

@@ -18,8 +18,9 @@ import numpy as np
 import onnxruntime as ort  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
+from fabula.encoder.choice import RULES, SHIPPED
 from fabula.encoder.pieces import GLUED, WordPiece, case_of
-from fabula.encoder.weights import Labels, Weights, read_weights, shipped
+from fabula.encoder.weights import Labels, Weights, read_weights
 from fabula.encoder.windows import Window, windows
 from fabula.errors import UnusableModel
 
@@ -87,13 +88,13 @@ class Encoder:
 
 
 @lru_cache(maxsize=2)
-def load(path: Path | None = None, threads: int | None = None) -> Encoder:
-    """The encoder of a weight file, that of this installation when none is named.
+def load(path: Path = SHIPPED, threads: int | None = None) -> Encoder:
+    """The encoder of a weight file.
 
     Raises:
         UnusableModel: the file is missing, damaged, of another layout, or this processor cannot run it.
     """
-    return Encoder(read_weights(path or shipped()), threads or _threads())
+    return Encoder(read_weights(path), threads or _threads())
 
 
 def _threads() -> int:
@@ -112,7 +113,7 @@ def _session(graph: bytes, name: str) -> Any:
         return ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's errors have no common type of their own
         what = str(error).splitlines()[0][:200]
-        raise UnusableModel(name, f"cannot be run on this processor ({what})", "read with rules alone: --model rules") from error
+        raise UnusableModel(name, f"cannot be run on this processor ({what})", f"read without it: --model {RULES}") from error
 
 
 def _room(size: int, width: int) -> Vectors:

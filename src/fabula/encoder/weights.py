@@ -6,12 +6,12 @@ member. Members are kept as bytes: nothing is unpacked to disk.
 
 import zipfile
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from fabula.encoder.choice import SHIPPED
 from fabula.errors import UnusableModel
 
 LAYOUT = 1  # of the members; weights of another number cannot be read
@@ -69,11 +69,6 @@ class _Tokenizer(msgspec.Struct):
     model: _Vocabulary
 
 
-def shipped() -> Path:
-    """The weight file of this installation."""
-    return Path(str(files("fabula.encoder"))) / "encoder.zip"
-
-
 def read_weights(path: Path) -> Weights:
     """The weights of a file, every sum checked.
 
@@ -116,7 +111,7 @@ def _checked(archive: zipfile.ZipFile, member: str, card: Card) -> bytes:
 
 
 def _mend(path: Path) -> str:
-    return "install fabula again" if path == shipped() else "name the encoder.zip that training wrote"
+    return "install fabula again" if path == SHIPPED else "name the encoder.zip that training wrote"
 
 
 def _what(error: Any) -> str:
