@@ -116,7 +116,7 @@ class _Walk:
                 self.named[" ".join(shape.titles + shape.parts).lower()].add(m.entity)
         self.result: dict[str, tuple[str | None, float]] = {}
         self.memory = Memory()
-        self.groups: dict[tuple[str, ...], str] = {}  # who is meant by one "we"
+        self.groups = {e.name: e.id for e in entities if e.kind == "group"}  # also those who are meant by "we"
         self.at_token: dict[int, Mention] = {}
 
     def linked(self) -> list[Mention]:
@@ -371,13 +371,13 @@ class _Walk:
         members = (teller,) if q == NARRATION else tuple(said)
         if not members or members[0] is None:
             return None, 0.0
-        key = tuple(sorted(e for e in members if e))
-        if key not in self.groups:
-            self.groups[key] = f"e{len(self.entities) + 1}"
-            names = [self.entities[int(e[1:]) - 1].name for e in key] + ["others"] * (len(key) == 1)
-            self.entities.append(Entity(self.groups[key], "PER", "group", " and ".join(names)))
-            self.genders[self.groups[key]] = Counter({"they": 3})
-        return self.groups[key], 0.6
+        names = sorted(self.entities[int(e[1:]) - 1].name for e in members if e)
+        name = " and ".join(names + ["others"] * (len(names) == 1))
+        if name not in self.groups:
+            self.groups[name] = f"e{len(self.entities) + 1}"
+            self.entities.append(Entity(self.groups[name], "PER", "group", name))
+            self.genders[self.groups[name]] = Counter({"they": 3})
+        return self.groups[name], 0.6
 
     def _object(self, i: int) -> bool:
         """Whether "her" at `i` stands alone, not before a noun."""

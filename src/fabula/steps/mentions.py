@@ -122,22 +122,29 @@ def _missed(
     view: View, known: frozenset[str], told_apart: frozenset[tuple[str, str]], given: GivenCast, found: list[_Found]
 ) -> Iterator[_Found]:
     """Whom the words around show where the encoder finds nobody: by a name of this text, or by a phrase with a verb of speech."""
-    inside = {i for f in found if f.form != "PRON" for i in range(f.first, f.last)}
+    inside = {i for f in found for i in range(f.first, f.last)}
     named = {i for f in found if isinstance(f.shape, Name) for i in range(f.shape.first, f.shape.last)}
+    owning = {}  # the last token of each "Tom's" that a longer mention opens with → where it opens
+    for f in found:
+        for i in range(f.first + 1, f.last - 1):
+            if view.low[i] == "'s":
+                owning[i] = f.first
+                break
     names = []
     for name in find_names(view, known):
         tokens = range(name.first, name.last)
-        owner = view.low[name.last : name.last + 1] == ["'s"]  # of a longer mention
+        owner = owning.get(name.last, len(view)) <= name.first and named.isdisjoint(tokens)
         shown = labels(view, name.first) or evidence(view, name)[0] >= SHOWN
-        if view.body[name.first] and shown and (inside.isdisjoint(tokens) or (owner and named.isdisjoint(tokens))):
+        if view.body[name.first] and shown and (owner or inside.isdisjoint(tokens)):
             names.append(name)
     types = name_types(view, names, given)
     for name in names:
         if name.titles or types[name.parts] == "PER":
             inside.update(range(name.first, name.last))
             yield _Found(name.first, name.last, "PER", "PROP", name)
-    for phrase in find_phrases(view, inside, speaking=True):
-        if view.body[phrase.first] and phrase.head not in ANYONE and inside.isdisjoint(range(phrase.first, phrase.last)):
+    nouns = inside - {f.first for f in found if f.form == "PRON"}
+    for phrase in find_phrases(view, nouns, speaking=True):
+        if view.body[phrase.first] and phrase.head not in ANYONE and nouns.isdisjoint(range(phrase.first, phrase.last)):
             own = capitals(view, phrase.first + 1, phrase.last)
             shape = name_within(view, phrase.first, phrase.last, own, told_apart) or phrase  # "said the Voice"
             yield _Found(phrase.first, phrase.last, "PER", "NOM" if shape is phrase else "PROP", shape)
