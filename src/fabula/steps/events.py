@@ -1,29 +1,42 @@
 """Events: what is told as having happened, one word each, with who did it and to whom it was done.
 
 Which words are events says the column `realis` (Sims, Park and Bamman 2019); agent and patient come from the trees, as the entity of the
-mention that stands in the role.
+mention that stands in the role. Who says a quote does what the verb of its tag says: that was decided over the whole conversation.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from fabula.layers import Event, Mention, Tokens
+from fabula.layers import Event, Mention, Quote, Tokens
+from fabula.steps.lexicon import words
 from fabula.steps.subtypes import RELATIVES, Tree
 
 # Verbs that lend a noun their subject: to give a cry, to take a walk.
 LIGHT = frozenset("give take make have do utter let heave pay throw".split())
 
 
-def find_events(text: str, tokens: Tokens, mentions: list[Mention]) -> list[Event]:
+def find_events(text: str, tokens: Tokens, mentions: list[Mention], quotes: list[Quote]) -> list[Event]:
     """The events in order; none where nothing reads `realis`."""
     places = [n for n, realis in enumerate(tokens.realis) if realis]
     if not places:
         return []
     tree = Tree(text, tokens)
     entity = people(tree, tokens, mentions)
+    said = tellers(tree, tokens, quotes)
     found = []
     for number, n in enumerate(places, 1):
         agent, patient = (entity.get(place) if place is not None else None for place in roles(tree, n))
-        found.append(Event(f"ev{number}", tokens.start[n], tokens.end[n], True, agent, patient))
+        found.append(Event(f"ev{number}", tokens.start[n], tokens.end[n], True, said.get(n, agent), patient))
+    return found
+
+
+def tellers(tree: Tree, tokens: Tokens, quotes: Sequence[Quote]) -> dict[int, str]:
+    """The speaker by each verb of speech in a tag."""
+    found: dict[int, str] = {}
+    for quote in quotes:
+        if quote.cue and quote.speaker:
+            first, last = bisect_left(tokens.start, quote.cue.start), bisect_left(tokens.start, quote.cue.end)
+            found |= {n: quote.speaker for n in range(first, last) if tree.word[n] in words("speech_verbs")}
     return found
 
 
