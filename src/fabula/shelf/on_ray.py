@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Self
 
-from fabula.errors import MissingExtra
+from fabula.errors import MissingExtra, StoryError
 from fabula.shelf.reader import Read, StoryReader
 from fabula.shelf.workers import Died, Item, Made
 
@@ -41,7 +41,9 @@ class OnRay:
             quiet: dict[str, Any] = {"logging_level": logging.ERROR, "log_to_driver": False}
             try:
                 self.ray.init(address="auto", **quiet)
-            except ConnectionError:
+            except ConnectionError as error:
+                if address := os.environ.get("RAY_ADDRESS"):
+                    raise StoryError(f"{address}: no Ray cluster answers (RAY_ADDRESS); start it, or unset the variable") from error
                 self.ray.init(num_cpus=self.jobs or None, include_dashboard=False, **quiet)
         cluster: dict[str, float] = self.ray.cluster_resources()  # type: ignore[no-untyped-call]
         self.jobs = self.jobs or max(1, int(cluster["CPU"]))
@@ -67,13 +69,13 @@ class OnRay:
             warnings.filterwarnings("ignore", "`ray_remote_args` is deprecated")
             rows = blocks.map_batches(
                 type(reader),
-                fn_constructor_args=(reader.shelf and reader.shelf.where,),
+                fn_constructor_args=(reader.shelf and reader.shelf.where, reader.model),
                 batch_size=None,
                 compute=self.ray.data.ActorPoolStrategy(size=actors, max_tasks_in_flight_per_actor=1 if alone else 2),
                 num_cpus=1,
                 max_task_retries=REPEATS,
             )
-        for row in rows.iter_rows():
+        for row in self._rows(rows):
             path = path_of.pop(row["path"])
             yield path, Read(**row | {"path": path})
         yield from ((path, Died()) for path in path_of.values())
@@ -87,6 +89,18 @@ class OnRay:
             return {"n": row["n"], "made": work(row["item"])}
 
         given = [{"n": n, "item": item} for n, item in left.items()]
-        for row in self.ray.data.from_items(given, override_num_blocks=len(given)).map(one, num_cpus=1).iter_rows():
+        for row in self._rows(self.ray.data.from_items(given, override_num_blocks=len(given)).map(one, num_cpus=1)):
             yield left.pop(row["n"]), row["made"]
         yield from ((item, Died()) for item in left.values())
+
+    def _rows(self, dataset: Any) -> Iterator[dict[str, Any]]:
+        """The rows of a dataset, as they are ready.
+
+        Raises:
+            StoryError: no worker can work, or the cluster is gone.
+        """
+        try:
+            yield from dataset.iter_rows()
+        except self.ray.exceptions.RayError as error:
+            what = [line.strip() for line in str(error).splitlines() if line.strip()][-1][:200]
+            raise StoryError(f"the Ray cluster failed ({what}); is the same fabula installed on each of its machines?") from error

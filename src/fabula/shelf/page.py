@@ -22,6 +22,7 @@ from fabula.shelf.shelf import Shelf
 from fabula.shelf.workers import Died, Processes
 
 MOST_CAST = 10
+KILLED = "the process that made it was killed, or ran out of memory; use fewer --jobs"
 MARK = b'<meta name="generator" content="fabula shelf">'  # by which we know a page of ours
 LIST = f"""SELECT work, title, authors, length_words AS words, summary,
     (SELECT list(name ORDER BY quotes DESC, mentions DESC, id) FROM (
@@ -49,17 +50,15 @@ def write_pages(shelf: Shelf, folder: Path, jobs: int, watch: Callable[[int, int
         raise CannotWrite(str(folder), error.strerror or str(error)) from error
     works = _works(shelf)
     stale = [work["work"] for work in works if _older(stories / f"{work['work']}.html", shelf.folder, work["work"])]
-    lost = []
+    wrong = {}
     with Processes(jobs) as engine:
         for n, (work, made) in enumerate(engine.each(functools.partial(_write_page, shelf.folder, stories), stale), 1):
             watch(n, len(stale))
-            if isinstance(made, Died):
-                lost.append(work)
+            if message := KILLED if isinstance(made, Died) else made:
+                wrong[work] = message
     write_whole(index, _index(works, shelf.folder.name).encode())
-    if lost:
-        raise StoryError(
-            f"{folder}: no page of {', '.join(lost)}: the process that made it was killed, or ran out of memory; use fewer --jobs"
-        )
+    if wrong:
+        raise StoryError(f"{folder}: no page of {', '.join(wrong)}: {'; '.join(dict.fromkeys(wrong.values()))}")
     return len(stale)
 
 
@@ -72,9 +71,14 @@ def _older(page: Path, shelf: Folder, work: str) -> bool:
     return not page.exists() or page.stat().st_mtime < shelf.modified(reading_of(work)).timestamp()
 
 
-def _write_page(shelf: Folder, stories: Path, work: str) -> None:
-    reading = gzip.decompress(shelf.read(reading_of(work)))
-    write_whole(stories / f"{work}.html", render(json.decode(reading, shelf.url(reading_of(work)))).encode())
+def _write_page(shelf: Folder, stories: Path, work: str) -> str | None:
+    """Write the page of a work; what is wrong where it cannot be."""
+    try:
+        reading = gzip.decompress(shelf.read(reading_of(work)))
+        write_whole(stories / f"{work}.html", render(json.decode(reading, shelf.url(reading_of(work)))).encode())
+    except StoryError as error:
+        return str(error)
+    return None
 
 
 def _index(works: list[dict[str, Any]], name: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from fabula.encoder.choice import VARIABLE, digest_of, weights_of
 from fabula.errors import CannotWrite, StoryError
 from fabula.formats import json
 from fabula.layers import SCHEMA
@@ -47,11 +48,13 @@ class StoryReader:
     may be given as bytes.
 
     Where a shelf is named, a folder or a URL of fsspec, what is read is kept there at once, and its row holds neither reading nor tables:
-    `fabula shelf read` with the same folder of stories then puts it into the shelf's parts.
+    `fabula shelf read` with the same folder of stories then puts it into the shelf's parts. `model` is as in `fabula.read`; its weights are
+    loaded when the first story is read, once a process.
     """
 
-    def __init__(self, shelf: str | None = None):
+    def __init__(self, shelf: str | None = None, model: str | None = None):
         self.shelf = None if shelf is None else Folder(shelf)
+        self.model = model or os.environ.get(VARIABLE)  # of the place where it is made, not of those where it reads
 
     def __call__(self, batch: Mapping[str, Sequence[str | bytes]]) -> dict[str, list[Any]]:
         rows = [self.read(os.fsdecode(path)) for path in batch["path"]]
@@ -59,7 +62,8 @@ class StoryReader:
 
     def read(self, path: str) -> Read:
         """One story."""
-        made = _read(path)
+        os.environ.setdefault("FABULA_THREADS", "1")  # it is one of many, a processor each
+        made = _read(path, self.model)
         if self.shelf is None or made.work is None:
             return made
         try:
@@ -72,12 +76,12 @@ class StoryReader:
         return replace(made, message=message, reading=b"", tables=b"")
 
 
-def _read(path: str) -> Read:
+def _read(path: str, model: str | None) -> Read:
     began = perf_counter()
     try:
         document = read_source(path)
-        work, read_with = work_id(document.source.sha256), settings_of(path)
-        story = read_document(document)
+        work, read_with = work_id(document.source.sha256), settings_of(path, model)
+        story = read_document(document, model=model)
         tables = packed(tables_of(story, work, read_with))
         return Read(
             path, work, read_with, None, gzip.compress(json.encode(story), compresslevel=1, mtime=0), tables, perf_counter() - began
@@ -114,6 +118,7 @@ def work_id(sha256_of_content: str) -> str:
     return sha256_of_content[:ID_CHARS]
 
 
-def settings_of(path: str) -> str:
-    """A digest of all that a reading depends on but the file's content: the version, the schema, and the format that its name tells."""
-    return sha256(f"{VERSION} {SCHEMA} {ENDINGS.get(PurePath(path).suffix.lower())}".encode()).hexdigest()[:8]
+def settings_of(path: str, model: str | None) -> str:
+    """A digest of all that a reading depends on but the file's content: version, schema, weights, and the format that its name tells."""
+    weights = digest_of(weights_of(model))
+    return sha256(f"{VERSION} {SCHEMA} {weights} {ENDINGS.get(PurePath(path).suffix.lower())}".encode()).hexdigest()[:8]

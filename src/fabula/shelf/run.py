@@ -96,11 +96,16 @@ class _Run:
         self.sha256 = _sha256_of_each(folder, found)
         self.owner = _owners(self.sha256)
         self.messages: dict[str, str] = {}
+        self.reader = StoryReader(store.folder.where)
         staged = store.staged()
-        with_ = {path: (self._id(path), settings_of(path)) for path in self.owner.values()}
-        self.done = {path for path, each in with_.items() if each in staged or self.had.get(each[0]) == each[1]}
-        self.staged = dict(with_[path] for path in self.done if with_[path] in staged)
-        self.waiting = {each.path: each.size for each in found if each.path in with_ and each.path not in self.done}
+        kept = staged | {*self.had.items()}
+        known = {work for work, _ in kept}
+        own = ((self._id(path), path) for path in self.owner.values())
+        read_with = {path: (work, settings_of(path, self.reader.model)) for work, path in own if work in known}
+        self.done = {path for path, each in read_with.items() if each in kept}
+        self.staged = dict(each for each in read_with.values() if each in staged)
+        left = {*self.owner.values()} - self.done
+        self.waiting = {each.path: each.size for each in found if each.path in left}
         self.unchanged, self.now = len(self.done), 0
 
     def read(self, engine: Engine, watch: Callable[[Progress], None]) -> None:
@@ -143,13 +148,13 @@ class _Run:
     def _made(self, paths: Iterable[str], engine: Engine) -> Iterator[tuple[str, Read | Died]]:
         """Each path with what came of it. What a process died of is tried once more, alone, after all others."""
         path_of = {str(self.folder.absolute() / path): path for path in paths}
-        reader, again = StoryReader(self.store.folder.where), []
-        for place, made in engine.read(reader, path_of):
+        again = []
+        for place, made in engine.read(self.reader, path_of):
             if isinstance(made, Died):
                 again.append(place)
             else:
                 yield path_of[place], made
-        yield from ((path_of[place], made) for place, made in engine.read(reader, again, alone=True))
+        yield from ((path_of[place], made) for place, made in engine.read(self.reader, again, alone=True))
 
     def _note(self, path: str, made: Read | Died) -> None:
         if isinstance(made, Died):
