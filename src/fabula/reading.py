@@ -87,7 +87,10 @@ def encoder_of(model: str | Path | None = None) -> Encoder | None:
 
 def layers_of(document: Document, given: GivenCast, encoder: Encoder | None = None) -> dict[str, Any]:
     """The layers that the chain starts from."""
-    return {"text": document.text, "regions": document.regions, "emphasis": document.emphasis, "given": given, "encoder": encoder}
+    return {
+        "text": document.text, "regions": document.regions, "meta": document.meta, "emphasis": document.emphasis,
+        "given": given, "encoder": encoder,
+    }  # fmt: skip
 
 
 def document_of(story: Story) -> Document:

@@ -54,6 +54,15 @@ def test_narrator_is_one_person_with_their_name() -> None:
     assert not [e for e in story.entities if e.name in ("I", "the narrator")]
 
 
+def test_tags_of_a_site_name_those_whom_the_text_names_in_part() -> None:
+    text = "“Come in,” said Nell. Mr. Rook came in, and she laughed at him.\n\n“I have come for the key,” said Mr. Rook.\n"
+    tags = {"Characters": ["Nell Amber (mentioned)", "Odo Finch"], "Relationships": ["Nell Amber/Tom Rook"], "Fandoms": ["Key Lane"]}
+    regions = (Region("r1", "body", 0, len(text)),)
+    story = read_document(Document(text, regions, Meta(tags=tags), Source("test", "html", "0" * 64)))
+    assert {story.entity(quote.speaker or "").name for quote in story.quotes} == {"Nell Amber", "Tom Rook"}
+    assert not [e for e in story.entities if e.name in ("Odo Finch", "Key Lane")]
+
+
 WORDS = st.sampled_from(
     [
         *"Anne Tom Mrs. Hale the old man said she he I you , . ! ? “ ” ‘ ’ — : asked and her brother of Duke W-will ANNE London in".split(),

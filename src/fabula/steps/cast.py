@@ -5,12 +5,13 @@ single names ("Jane"), titles alone ("the Captain"). A family name alone never j
 text leaves one bearer only, and names that stand in one sentence are two people's.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from fabula.layers import Entity, GivenCast, Mention
+from fabula.layers import Entity, GivenCast, Mention, Meta
 from fabula.layers.vocabulary import EntityKind, EntityType
 from fabula.steps.mentions import Phrase
 from fabula.steps.naming.bearers import Character, Use, bearers_of
@@ -23,11 +24,12 @@ LINKED = 0.9  # the confidence of a name's entity, until more is known
 KINDS: dict[EntityType, EntityKind] = {
     "PER": "other", "FAC": "place", "GPE": "place", "LOC": "place", "VEH": "vehicle", "ORG": "organization",
 }  # fmt: skip
+PEOPLE_TAGS = ("character", "relationship", "pairing")
 SLIPS = 400  # a form that is less than one in so many of a character's may be a slip of the text
 
 
 def find_cast(
-    view: View, mentions: list[Mention], shapes: dict[str, Name | Phrase], given: GivenCast
+    view: View, mentions: list[Mention], shapes: dict[str, Name | Phrase], given: GivenCast, meta: Meta
 ) -> tuple[list[Entity], list[Mention], dict[str, Counter[str]], dict[str, tuple[str, ...]]]:
     """The named entities, the mentions with their names linked, for each entity the weight of evidence for each pronoun, and for each
     mention whose name several people bear all of them.
@@ -35,7 +37,8 @@ def find_cast(
     names = {id: shape for id, shape in shapes.items() if isinstance(shape, Name)}
     uses = uses_of(view, mentions, names)
     families = families_of(names.values())
-    bearers = bearers_of({form: use for form, use in uses.items() if use.type == "PER" and form.parts not in families}, given)
+    people = {form: use for form, use in uses.items() if use.type == "PER" and form.parts not in families}
+    bearers = bearers_of(people, given, tagged_names(meta.tags))
     phrases = given_phrases(view.text, mentions, given)
     unnamed = [c for n, c in enumerate(bearers.given) if not c.forms and (n in phrases.values() or given.character[n].narrator)]
     characters = [*dict.fromkeys(bearers.owner.values()), *unnamed]
@@ -53,6 +56,17 @@ def find_cast(
     linked = [replace(m, entity=called[m.id], confidence=LINKED if m.id in names else 0.0) if m.id in called else m for m in mentions]
     namesakes = {form: tuple(id_of[character] for character in several) for form, several in bearers.namesakes.items()}
     return entities, linked, genders, {id: namesakes[name.form] for id, name in names.items() if name.form in namesakes}
+
+
+def tagged_names(tags: dict[str, list[str]]) -> list[str]:
+    """The names of people in a site's tags, "Ann Hale/Tom Rook (mentioned)" → Ann Hale, Tom Rook; each once, characters before pairs."""
+    found: dict[str, None] = {}
+    for kind in sorted(tags, key=lambda kind: "character" not in kind.lower()):
+        if any(word in kind.lower() for word in PEOPLE_TAGS):
+            for tag in tags[kind]:
+                for name in re.split(r"[/&,]", tag):
+                    found.setdefault(" ".join(name.partition("(")[0].partition("|")[0].split()))
+    return [name for name in found if name]
 
 
 def given_phrases(text: str, mentions: list[Mention], given: GivenCast) -> dict[str, int]:
@@ -121,6 +135,8 @@ def _character(id: str, character: Character, given: GivenCast) -> Entity:
     if character.given is not None:
         person = given.character[character.given]
         return Entity(id, "PER", person.kind, person.name, narrator=person.narrator)
+    if character.tagged:
+        return Entity(id, "PER", "person", character.tagged)
     forms = [form for form, n in character.forms.items() if n * SLIPS >= character.forms.total()]
     return Entity(id, "PER", "person", written(max(forms, key=lambda form: (len(form.parts) > 1, character.forms[form], form))))
 

@@ -1,6 +1,7 @@
 """Bearers: whom each form of a name calls. The surest forms find their bearer first."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -42,13 +43,17 @@ class Use:
 
 @dataclass(eq=False, slots=True)
 class Character:
-    """Someone of the cast while it is being put together: the forms that call them, each with its count; `given`: their place there."""
+    """Someone of the cast while it is being put together: the forms that call them, each with its count.
+
+    `given`: their place in the given cast. `tagged`: the name that a tag of the story's site has for them.
+    """
 
     first: str | None = None
     last: str | None = None
     gender: Counter[str] = field(default_factory=Counter)
     forms: Counter[Form] = field(default_factory=Counter)
     given: int | None = None
+    tagged: str | None = None
 
     def called(self, first: str) -> int:
         """How often a full name of theirs opens with this first name."""
@@ -67,11 +72,12 @@ class Bearers(NamedTuple):
     given: list[Character]
 
 
-def bearers_of(people: dict[Form, Use], given: GivenCast) -> Bearers:
-    """Who bears the names of people in a text."""
+def bearers_of(people: dict[Form, Use], given: GivenCast, tagged: Iterable[str] = ()) -> Bearers:
+    """Who bears the names of people in a text, some of whom the tags of its site call by their full names."""
     casting = _Casting(people)
     casting.give(given)
     casting.full_names()
+    casting.tag(tagged)
     casting.titled()
     casting.single()
     casting.titles_alone()
@@ -120,6 +126,19 @@ class _Casting:
                 self._join(form, same[0])
             else:
                 self._new(form, None if wife else first, last)
+
+    def tag(self, names: Iterable[str]) -> None:
+        """Those whom tags name and no full name of the text: who bears a part of the name is who is tagged."""
+        for name in names:
+            form = as_form(name)
+            if len(form.parts) < 2:
+                continue
+            first, last = form.parts[0], form.parts[-1]
+            if not any(c.first and akin(first, c.first) for c in self.by_last[last]):
+                character = Character(first, last, tagged=name)
+                if (pronoun := first_name(first) or "-") != "-":
+                    character.gender[pronoun] += 2
+                self._enter(character)
 
     def titled(self) -> None:
         """ "Miss Fairfax", "Aunt Jane"."""
@@ -204,7 +223,7 @@ class _Casting:
 
     def _familiar(self, pet: str) -> list[Character]:
         """Those of whose first name this is a pet form, and whom anybody calls without a title: Kitty is not Lady Catherine."""
-        return [c for c in self._akin(pet) if any(not form.titles for form in c.forms) or c.given is not None]
+        return [c for c in self._akin(pet) if c.given is not None or c.tagged or any(not form.titles for form in c.forms)]
 
     def _small(self, short: str) -> list[Character]:
         """Those of whose first name a word may be a pet form that no list has."""
