@@ -2,12 +2,14 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fabula.layers import Span, Tokens
+from fabula.steps.lexicon import table
 from fabula.steps.quotation.tags import tag_after
 
 Floats = NDArray[np.float64]
@@ -20,20 +22,26 @@ CLAUSE_ENDS = (*SENTENCE_ENDS, ",", ";")
 _TAG_FOLLOWS = tuple(",!?…—–-")
 
 _SUREST = 8.0  # log-odds in bits: no word is believed beyond this
-_MISSED = 1.5  # a quotation missed is worse than some words too many
-_UNLIKE_SPEECH = -4.0  # log-odds that no speech has, even where the encoder misses its marks
-_FEW_TAGS = 0.002  # a word: what stories with little talk have
+_MOST_TALK = 2.5  # and no word says more by itself
+_CLEAR = 4.0  # bits that the words of a sentence together say, and then are mostly right
+_FEWEST = 40  # words of such sentences
+_UNLIKE_SPEECH = -4.0  # log-odds that no speech has, even where its marks are missing
+_MISSED = 1.0  # a quotation missed is worse than some words too many
 
 
 class Words(NamedTuple):
-    """W words. `start`, `end`, `block` [W]: where each stands, and the number of its paragraph. `odds` [W, 3]: log-odds in bits that a
-    quotation opens with it, closes with it, holds it. `tag`, `before`, `after` [W]: it belongs to a tag, stands next to one.
+    """W words; bits.
+
+    `start`, `end`, `block` [W]: where each stands, and the number of its paragraph. `odds` [W, 3]: the encoder's log-odds that a quotation
+    opens with it, closes with it, holds it. `talk` [W]: how much more it is at home in speech than in narration, in any story. `tag`,
+    `before`, `after` [W]: it belongs to a tag, stands next to one.
     """
 
     start: Integers
     end: Integers
     block: Integers
     odds: Floats
+    talk: Floats
     tag: Flags
     before: Flags
     after: Flags
@@ -50,7 +58,14 @@ def words_of(text: str, tokens: Tokens, repair: NDArray[np.float16], blocks: Seq
     with np.errstate(divide="ignore"):
         sure = repair[ours].astype(np.float64)
         odds = np.clip(np.log2(sure) - np.log2(1 - sure), -_SUREST, _SUREST)
-    return Words(start, end, block, odds, *_tags(text, start.tolist(), end.tolist(), [blocks[n].end for n in block.tolist()]))
+    weights = _talk()
+    talk = np.array([weights.get(text[a:b].lower().replace("’", "'"), 0.0) for a, b in zip(start.tolist(), end.tolist(), strict=True)])
+    return Words(start, end, block, odds, talk, *_tags(text, start.tolist(), end.tolist(), [blocks[n].end for n in block.tolist()]))
+
+
+@cache
+def _talk() -> dict[str, float]:
+    return {word: max(-_MOST_TALK, min(_MOST_TALK, float(weight))) for word, weight in table("speech_words").items()}
 
 
 def block_of(places: Sequence[int] | Integers, blocks: Sequence[Span]) -> Integers:
@@ -81,20 +96,17 @@ def _tags(text: str, starts: list[int], ends: list[int], paragraph_ends: list[in
 
 
 def raised(text: str, words: Words) -> float:
-    """By how many bits the odds that words are inside are to be raised in this text.
+    """By how many bits the odds that the encoder gives to words of being inside are to be raised in this text.
 
-    Where marks are missing the encoder finds all speech less likely than it is, and still more likely than what is none. The sentence
-    before a tag is speech, and the tag is none: halfway between the two speech begins, or a little below. The fewer tags, the less they
-    prove.
+    Where marks are missing the encoder finds all speech less likely than it is, and still more likely than what is none. Many sentences
+    show by their words alone which of the two they are; halfway between them speech begins.
     """
     ends = np.array([text[end - 1] in SENTENCE_ENDS for end in words.end.tolist()], bool)
     breaks = ends | words.before | words.tag | np.r_[words.block[1:] != words.block[:-1], True]
     sentence = np.r_[0, np.cumsum(breaks)[:-1]]
-    spoken = np.isin(sentence, sentence[words.before]) & ~words.tag
-    if not spoken.any():
+    talk = np.bincount(sentence, words.talk)[sentence]
+    spoken, told = words.odds[talk > _CLEAR, 2], words.odds[talk < -_CLEAR, 2]
+    if min(len(spoken), len(told)) < _FEWEST:
         return 0.0
-    speech, narration = float(words.odds[spoken, 2].mean()), float(words.odds[words.tag, 2].mean())
-    if speech < max(narration, _UNLIKE_SPEECH):
-        return 0.0
-    tags = float(words.before.mean())
-    return max(0.0, _MISSED - (speech + narration) / 2) * tags / (tags + _FEW_TAGS)
+    speech, narration = float(spoken.mean()), float(told.mean())
+    return max(0.0, _MISSED - (speech + narration) / 2) if speech > max(narration, _UNLIKE_SPEECH) else 0.0

@@ -1,4 +1,4 @@
-"""Quotations whose marks are missing or misplaced: read from what the encoder says of each word, together with the marks that are left.
+"""Quotations whose marks are missing or misplaced: read from what the encoder says of each word, the words themselves, and the marks left.
 
 A reading says of each word whether a quotation holds it, and of each border whether its mark stands there or was lost; the cheapest is
 found in one pass (Viterbi). How often marks are lost is learned from the text that is read. Costs are in bits, on the scale of the marks'
@@ -19,10 +19,10 @@ from fabula.steps.quotation.marks import Mark
 from fabula.steps.quotation.pairing import Piece
 
 # The weights of the evidence, found by trial on novels that the encoder had not seen: evaluation/LOG.md.
-_HELD, _MOST_HELD = 0.5, 1.0  # what the odds that a word is inside weigh, and at most: words side by side say much the same
+_HELD, _MOST_HELD = 0.4, 1.0  # what the odds that a word is inside weigh, and at most: words side by side say much the same
 _BORDER = 0.2  # what the odds that a quotation opens or closes with it weigh
 _IN_TAG, _BEFORE_TAG = 6.0, -6.0  # for a word of a tag to be inside; for a quotation to close before a tag
-_AFTER_SENTENCE, _AFTER_CLAUSE, _ANYWHERE = 2.0, 4.0, 6.0  # what a border without a mark costs besides, within a paragraph
+_AFTER_SENTENCE, _AFTER_CLAUSE, _ANYWHERE = 3.0, 6.0, 8.0  # what a border without a mark costs besides, within a paragraph
 _CARRY = 2.0  # to go on over a paragraph's end
 _REOPENED = 0.5  # and to open again there
 _AT_ONCE = 2.0  # one quotation right after another, with no mark between
@@ -83,7 +83,7 @@ def mend(
         return Mended([], [])
     region = np.repeat(np.arange(len(told)), [len(each) for each in told])[words.block]
     others = np.bincount(block_of([piece.start for piece in taken], blocks), minlength=len(blocks))
-    inside = -np.clip(_HELD * (words.odds[:, 2] + raised(text, words)), -_MOST_HELD, _MOST_HELD)
+    inside = -np.clip(_HELD * (words.odds[:, 2] + raised(text, words)), -_MOST_HELD, _MOST_HELD) - words.talk
     inside += np.where(words.tag, _IN_TAG, 0.0) + np.where(others[words.block] > 0, _NEVER, 0.0)
     free = [mark for mark, n in zip(marks, block_of([mark.start for mark in marks], blocks).tolist(), strict=True) if not others[n]]
     unmarked = _unmarked(text, words, np.flatnonzero(region[1:] != region[:-1]) + 1)
