@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime as ort  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from fabula.encoder.choice import RULES, SHIPPED
@@ -106,6 +105,12 @@ def _threads() -> int:
 
 
 def _session(graph: bytes, name: str) -> Any:
+    try:
+        import onnxruntime as ort  # type: ignore[import-untyped] # noqa: PLC0415 - not every processor and Python has it
+    except ImportError as error:
+        raise UnusableModel(
+            name, f"needs onnxruntime, which cannot be loaded ({error})", f"install it, or read with --model {RULES}"
+        ) from error
     options = ort.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # threads take windows; answers stay the same for any number of them
     options.log_severity_level = 4
