@@ -59,7 +59,8 @@ def shelf() -> None:
     show_default=True,
     help="Who reads: processes of this machine, or a Ray cluster (extra [ray]).",
 )
-def read_(folder: Path, shelf: str, jobs: int | None, engine_name: str) -> None:
+@click.option("--model", metavar="FILE", help="Weights of your own to read with; `rules` for none.  [default: those installed]")
+def read_(folder: Path, shelf: str, jobs: int | None, engine_name: str, model: str | None) -> None:
     """Read every story of a folder tree onto a shelf, or bring the shelf up to date.
 
     Files that are on the shelf and did not change are not read again, one story in several files is read once, and what was stopped goes on
@@ -71,7 +72,7 @@ def read_(folder: Path, shelf: str, jobs: int | None, engine_name: str) -> None:
 
     engine = OnRay(jobs) if engine_name == "ray" else Processes(jobs or cores())
     with _line() as show:
-        outcome = read_folder(folder, shelf, engine, lambda progress: show(_told(progress)))
+        outcome = read_folder(folder, shelf, engine, lambda progress: show(_told(progress)), model)
     for path, message in outcome.failed:
         warn(f"{path}: {message}")
     counts = {

@@ -17,6 +17,7 @@ from lxml import etree
 from msgspec import Struct
 from msgspec.structs import replace
 
+from fabula.encoder.choice import RULES
 from fabula.formats.answers import counted
 from fabula.formats.archives import zipped
 from fabula.formats.chapters import Chapter, chapters
@@ -81,14 +82,15 @@ class Person(Struct, frozen=True):
 def so_far(story: Story) -> Iterator[dict[str, Person]]:
     """Who is who to a reader who has come to the end of each chapter, most mentioned first, by a name that is theirs alone."""
     document, given = document_of(story), GivenCast(tuple(story.fabula.settings.cast))
+    model = None if story.fabula.model else RULES
     people: dict[str, Person] = {}
     read = 0
     for chapter in chapters(story):
         if chapter.end >= GROWTH * read:
-            people, read = _people(read_document(cut(document, chapter.end), given), given), chapter.end
+            people, read = _people(read_document(cut(document, chapter.end), given, model=model), given), chapter.end
         else:
             known = _known_as_given(people, given)
-            people = _joined(people, _people(read_document(_between(document, chapter), known), known))
+            people = _joined(people, _people(read_document(_between(document, chapter), known, model=model), known))
         yield people
 
 

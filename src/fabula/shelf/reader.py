@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fabula.encoder.choice import VARIABLE, digest_of, weights_of
+from fabula.encoder.choice import RULES, VARIABLE, digest_of, weights_of
 from fabula.errors import CannotWrite, StoryError
 from fabula.formats import json
 from fabula.layers import SCHEMA
@@ -54,7 +54,8 @@ class StoryReader:
 
     def __init__(self, shelf: str | None = None, model: str | None = None):
         self.shelf = None if shelf is None else Folder(shelf)
-        self.model = model or os.environ.get(VARIABLE)  # of the place where it is made, not of those where it reads
+        named = model or os.environ.get(VARIABLE)  # of the place where it is made, not of those where it reads
+        self.model = os.path.abspath(named) if named and named != RULES else named
 
     def __call__(self, batch: Mapping[str, Sequence[str | bytes]]) -> dict[str, list[Any]]:
         rows = [self.read(os.fsdecode(path)) for path in batch["path"]]

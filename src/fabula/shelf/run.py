@@ -8,7 +8,9 @@ from pathlib import Path, PurePath
 from msgspec import Struct
 from msgspec.structs import replace
 
+from fabula.encoder.choice import weights_of
 from fabula.errors import CannotWrite, UnreadableSource
+from fabula.reading import encoder_of
 from fabula.shelf.files import Found, files_under, sha256_of
 from fabula.shelf.folder import Folder
 from fabula.shelf.parts import Part, write_part, write_parts
@@ -43,14 +45,22 @@ class Outcome(Struct, frozen=True):
     failed: list[tuple[str, str]]
 
 
-def read_folder(folder: Path, shelf: str | Path, engine: Engine, watch: Callable[[Progress], None] = lambda progress: None) -> Outcome:
+def read_folder(
+    folder: Path,
+    shelf: str | Path,
+    engine: Engine,
+    watch: Callable[[Progress], None] = lambda progress: None,
+    model: str | None = None,
+) -> Outcome:
     """Bring the shelf (a folder, or a URL of fsspec) up to date with a folder tree: read what is new or changed, take out what is no more.
 
-    Works of other folders on the shelf stay as they are. What is interrupted loses no more than the stories that are in hand.
+    Works of other folders on the shelf stay as they are. What is interrupted loses no more than the stories that are in hand. `model` is as
+    in `fabula.read`.
 
     Raises:
         UnreadableSource: the folder is none, or holds no story.
         Busy, CannotWrite: as `open_to_write`.
+        UnusableModel: the weights are missing.
     """
     if not folder.is_dir():
         raise UnreadableSource(str(folder), "is no folder" if folder.exists() else "does not exist", "name a folder with stories in it")
@@ -58,8 +68,10 @@ def read_folder(folder: Path, shelf: str | Path, engine: Engine, watch: Callable
     if all(each.skipped for each in found):
         raise UnreadableSource(str(folder), "holds no story", "name a folder with stories in it")
     with open_to_write(shelf) as store:
-        run = _Run(folder, store, found)
+        run = _Run(folder, store, found, model)
         if run.waiting:
+            if (weights := weights_of(run.reader.model)) and not weights.is_file():
+                encoder_of(run.reader.model)  # says what is wrong, once and not of each story
             with engine:
                 run.read(engine, watch)
         else:
@@ -88,7 +100,7 @@ def _owners(sha256_of_each: Mapping[str, str | None]) -> dict[str, str]:
 class _Run:
     """One run: the plan (who reads what), and what is known of each file."""
 
-    def __init__(self, folder: Path, store: Store, found: list[Found]):
+    def __init__(self, folder: Path, store: Store, found: list[Found], model: str | None):
         self.folder, self.store, self.found = folder, store, found
         self.had = store.works()
         self.name = _shown(str(folder.resolve()))
@@ -96,7 +108,7 @@ class _Run:
         self.sha256 = _sha256_of_each(folder, found)
         self.owner = _owners(self.sha256)
         self.messages: dict[str, str] = {}
-        self.reader = StoryReader(store.folder.where)
+        self.reader = StoryReader(store.folder.where, model)
         staged = store.staged()
         kept = staged | {*self.had.items()}
         known = {work for work, _ in kept}
