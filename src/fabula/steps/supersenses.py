@@ -1,8 +1,8 @@
 """Supersenses: which of WordNet's lexicographer files a word or a fixed expression means here (noun.person, verb.motion).
 
 Ciaramita and Altun 2006. The head scores each token: none, the going on of an expression, or one of 45 names. A single noun or verb that
-Open English WordNet knows can only mean what some sense of it means: on fiction of SemCor that neither the head nor this list had seen, the
-limit took a head from 66.0 to 70.3 F1 (of nouns and verbs).
+Open English WordNet knows can only mean what some sense of it means: on fiction of SemCor that was held out, this took a head from 66.4 to
+71.8 F1 of nouns and verbs, from raw text.
 """
 
 from functools import cache
