@@ -25,7 +25,7 @@ _SUREST = 8.0  # log-odds in bits: no word is believed beyond this
 _MOST_TALK = 2.5  # and no word says more by itself
 _CLEAR = 4.0  # bits that the words of a sentence together say, and then are mostly right
 _FEWEST = 40  # words of such sentences
-_UNLIKE_SPEECH = -4.0  # log-odds that no speech has, even where its marks are missing
+_UNLIKE_SPEECH = -2.7  # log-odds that no speech has, even where its marks are missing
 _MISSED = 1.0  # a quotation missed is worse than some words too many
 
 
