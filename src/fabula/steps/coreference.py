@@ -116,6 +116,7 @@ class _Walk:
                 self.named[" ".join(shape.titles + shape.parts).lower()].add(m.entity)
         self.result: dict[str, tuple[str | None, float]] = {}
         self.memory = Memory()
+        self.talk_known = not quotes or any(quote.speaker for quote in quotes)  # a group is no candidate for a speaker
         self.groups = {e.name: e.id for e in entities if e.kind == "group"}  # also those who are meant by "we"
         self.at_token: dict[int, Mention] = {}
 
@@ -331,7 +332,7 @@ class _Walk:
             if not quote.speaker:
                 return None, 0.0
         if pronoun == "we":
-            return self._together(i)
+            return self._together(i) if self.talk_known else (None, 0.0)
         if pronoun in ("I", "you"):
             return None, 0.0
         barred: set[str] = set()

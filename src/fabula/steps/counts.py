@@ -13,14 +13,18 @@ from fabula.steps.pronouns import PRONOUNS, THIRD
 def forget_nobodies(entities: list[Entity], mentions: list[Mention], quotes: list[Quote]) -> tuple[list[Entity], list[Mention]]:
     """Without those who have no name, come once, and neither speak nor are spoken to: a mention of theirs points to nobody of the story."""
     times = Counter(m.entity for m in mentions)
-    kept = {m.entity for m in mentions if m.form == "PROP"}
-    for quote in quotes:
-        kept |= {quote.speaker, *quote.addressees, *(other.entity for other in quote.alternatives)}
+    kept = {m.entity for m in mentions if m.form == "PROP"} | voices_of(quotes)
     kept |= {e.id for e in entities if times[e.id] > 1 or e.narrator}
     return (
         [e for e in entities if e.id in kept],
         [m if m.entity in kept else replace(m, entity=None, confidence=0.0) for m in mentions],
     )
+
+
+def voices_of(quotes: list[Quote]) -> set[str | None]:
+    """Whoever may speak or is spoken to."""
+    others = (id for quote in quotes for id in (*quote.addressees, *(other.entity for other in quote.alternatives)))
+    return {quote.speaker for quote in quotes} | set(others)
 
 
 def count_cast(text: str, entities: list[Entity], mentions: list[Mention], quotes: list[Quote]) -> list[Entity]:
@@ -42,6 +46,7 @@ def count_cast(text: str, entities: list[Entity], mentions: list[Mention], quote
             if m.form == "PROP":
                 named.setdefault(m.entity, m.start)
     said = Counter(q.speaker for q in quotes if q.speaker)
+    named_by_quotes = voices_of(quotes)
     counted = [
         replace(
             e,
@@ -52,7 +57,7 @@ def count_cast(text: str, entities: list[Entity], mentions: list[Mention], quote
             named_at=named.get(e.id),
         )
         for e in entities
-        if total[e.id] or said[e.id]
+        if total[e.id] or e.id in named_by_quotes
     ]
     return sorted(counted, key=lambda e: (-e.mentions, int(e.id[1:])))
 
