@@ -31,6 +31,7 @@ REACH = 6  # sentences that a pronoun looks back; measured on the PDNC novels: b
 PHRASE_REACH = 600  # sentences that "the waiter" looks back for an earlier waiter
 EPITHET_REACH = 60  # the same for "the man", who may be anybody
 THING_REACH = 2  # sentences that "it" looks back for a house or a ship
+ESTABLISHED = 3  # uses of a noun for somebody, from which "a Frenchman" does not take "the Frenchman" away from them
 EPITHET_NEAR = 12  # sentences within which "the man" is the one called so before, whoever else is in sight
 NOBODY = frozenset(("every", "each", "no", "any"))
 NEW = NOBODY | {"a", "an", "another", "some"}  # what opens a phrase for somebody not met before
@@ -54,6 +55,7 @@ class Memory:
     sights: dict[str, Sight] = field(default_factory=dict)
     lately: deque[str] = field(default_factory=lambda: deque(maxlen=10))
     phrases: dict[tuple[str, bool], tuple[str, int]] = field(default_factory=dict)  # head noun, plural → entity, sentence
+    uses: Counter[tuple[str, str]] = field(default_factory=Counter)  # of a head noun for an entity
     kin: dict[tuple[str, str], str] = field(default_factory=dict)  # possessor, word → entity
     things: dict[tuple[EntityType, str], tuple[str, int]] = field(default_factory=dict)  # type, head noun or "" → the last one, sentence
 
@@ -200,7 +202,10 @@ class _Walk:
             return None, 0.0
         entity = entity or self._create(phrase)
         if not owner:
-            self.memory.phrases[phrase.head, phrase.plural] = (entity, self.memory.sentence)
+            known, _ = self.memory.phrases.get((phrase.head, phrase.plural), ("", 0))
+            self.memory.uses[entity, phrase.head] += 1
+            if opener not in NEW or self.memory.uses[known, phrase.head] < ESTABLISHED:
+                self.memory.phrases[phrase.head, phrase.plural] = (entity, self.memory.sentence)
         elif not phrase.plural:
             self.memory.kin[owner, phrase.head] = entity
         return entity, 0.6
