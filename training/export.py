@@ -57,6 +57,7 @@ TERMS = {
     "stories": "made for this project, CC0",
     "standardebooks": "public domain in the US, CC0",
     "novels": "Project Gutenberg, public domain",
+    "own": "annotations of whoever made these weights",
 }
 LIMITS = (
     "English fiction first, of the 18th to the 20th century and written modern stories. Mentions longer than 12 words are not found. Chat, "
@@ -212,6 +213,8 @@ def strays(one: nn.Module, other: nn.Module, inputs: Sequence[dict[str, np.ndarr
 def card(settings: Settings, scores: dict[str, float], members: dict[str, bytes]) -> dict[str, Any]:
     """What the weights are: data with terms, sizes, scores, date, limits, the sum of each file."""
     sets = list(dict.fromkeys(share.set for share in settings.mix))
+    earlier = Path(settings.start) / "card.json"  # of the weights that these went on from
+    known = json.loads(earlier.read_bytes())["trained_on"] if settings.start and earlier.exists() else {}
     made = datetime.now(UTC).date().isoformat()
     return {
         "layout": LAYOUT,
@@ -219,7 +222,7 @@ def card(settings: Settings, scores: dict[str, float], members: dict[str, bytes]
         "made": made,
         "shape": asdict(settings.shape),
         "window": {"pieces": BUDGET, "margin_tokens": MARGIN},
-        "trained_on": {name: TERMS[name] for name in ("weights it started from", *sets)},
+        "trained_on": known | {name: TERMS[name] for name in (*(() if known else ("weights it started from",)), *sets)},
         "held_out_folds": list(settings.held_out_folds),
         "scores": scores,
         "limits": LIMITS,
@@ -241,31 +244,27 @@ def bundle(out: Path, body: Path, settings: Settings, scores: dict[str, float], 
     return path
 
 
-def main() -> None:
-    """Export, quantize, compare, bundle the best variant that is small enough."""
-    parser = argparse.ArgumentParser(prog="python -m training.export", description=__doc__)
-    parser.add_argument("run", type=Path, help="the folder a run wrote")
-    parser.add_argument("--to", type=Path, required=True)
-    parser.add_argument("--variants", default="channels", help=f"joined by commas, of {', '.join(VARIANTS)}; the first is bundled")
-    parser.add_argument("--documents", type=int, default=4, help="held-out documents of each set that are compared")
-    parser.add_argument("--threads", type=int, default=2)
-    args = parser.parse_args()
-    args.to.mkdir(parents=True, exist_ok=True)
-    torch.set_num_threads(args.threads)
+def export(run: Path, to: Path, variants: Sequence[str], documents: int, threads: int) -> Path:
+    """Write the graphs of a run, quantize, compare, bundle the first variant: the file that the program reads.
 
-    model, settings = load_run(args.run)
+    Raises:
+        SystemExit: the float graph says something else than torch.
+    """
+    to.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(threads)
+    model, settings = load_run(run)
     data = Data(settings, Path(settings.pack))
-    judge = Judge(load_labels(args.run / "labels.json"), data.damage, torch.device("cpu"))
-    few = [(source, items[: args.documents]) for source, items in data.to_measure()]
+    judge = Judge(load_labels(run / "labels.json"), data.damage, torch.device("cpu"))
+    few = [(source, items[:documents]) for source, items in data.to_measure()]
     modes = {share.mode for share in settings.mix}
-    write_graphs(model, settings.shape.width, args.to)
+    write_graphs(model, settings.shape.width, to)
 
-    inputs = list(body_inputs(data, args.documents))
-    torch_body, variants = model.body, args.variants.split(",")
+    inputs = list(body_inputs(data, documents))
+    torch_body = model.body
     exact = evaluate(model, judge, few, modes, settings.evaluate_most)
-    paths = {"float": args.to / "body.onnx"} | {variant: quantize(args.to / "body.onnx", variant, data) for variant in variants}
-    for name, path in paths.items():
-        session = Session(path, args.threads)
+    paths = {"float": to / "body.onnx"} | {variant: quantize(to / "body.onnx", variant, data) for variant in variants}
+    for name, path in paths.items() if inputs else ():
+        session = Session(path, threads)
         largest, cosine = strays(torch_body, session, inputs)
         speed = pieces_per_second(session, inputs)
         model.body = session  # type: ignore[assignment]
@@ -277,9 +276,22 @@ def main() -> None:
         print(f"  figures that fall by more than {POINTS}: {lost or 'none'}", flush=True)
         if name == "float" and largest > FLOAT_TOLERANCE:
             raise SystemExit(f"the float graph strays from torch by {largest:.4f}, more than {FLOAT_TOLERANCE}")
-    scores = json.loads((args.run / "scores.json").read_bytes())
-    made = bundle(args.to, paths[variants[0]], settings, scores, Path(settings.pack) / "tokenizer.json", args.run / "labels.json")
+    scores = json.loads((run / "scores.json").read_bytes())
+    made = bundle(to, paths[variants[0]], settings, scores, Path(settings.pack) / "tokenizer.json", run / "labels.json")
     print(f"{made}: {made.stat().st_size / 1e6:.1f} MB, sha256 {sha256(made.read_bytes()).hexdigest()}")
+    return made
+
+
+def main() -> None:
+    """Export as the command line says."""
+    parser = argparse.ArgumentParser(prog="python -m training.export", description=__doc__)
+    parser.add_argument("run", type=Path, help="the folder a run wrote")
+    parser.add_argument("--to", type=Path, required=True)
+    parser.add_argument("--variants", default="channels", help=f"joined by commas, of {', '.join(VARIANTS)}; the first is bundled")
+    parser.add_argument("--documents", type=int, default=4, help="held-out documents of each set that are compared")
+    parser.add_argument("--threads", type=int, default=2)
+    args = parser.parse_args()
+    export(args.run, args.to, args.variants.split(","), args.documents, args.threads)
 
 
 if __name__ == "__main__":

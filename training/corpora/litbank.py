@@ -1,5 +1,7 @@
 """LitBank: mentions, coreference, realis events, quotations with speakers, sentence ends; about 2,000 words of each of 80 works.
 
+Any folder in its layout can be read: of a document `coref/` must be there, `events/`, `quotations/` and `original/` may.
+
 github.com/dbamman/litbank, commit 3e50db0ffc03, CC BY 4.0. Text and white space come from original/ where the tokens are found there.
 """
 
@@ -13,6 +15,11 @@ from training.corpora.texts import place_in, plain
 
 def rows_of(path: Path) -> list[list[str]]:
     return [line.split("\t") for line in plain(path).splitlines()]
+
+
+def layer_of(path: Path) -> list[list[str]] | None:
+    """The rows of a layer; None where the document has no such layer."""
+    return rows_of(path) if path.exists() else None
 
 
 def read_document(root: Path, id: str, fold: int | None) -> Document:
@@ -37,9 +44,10 @@ def read_document(root: Path, id: str, fold: int | None) -> Document:
 
     coref = rows_of(root / f"coref/tsv/{id}_brat.ann")
     cluster = {row[1]: row[2] for row in coref if row[0] == "COREF"}
-    quotations = rows_of(root / f"quotations/tsv/{id}_brat.ann")
-    speaker = {row[1]: row[2] for row in quotations if row[0] == "ATTRIB"}
-    events = [row[1] for row in rows_of(root / f"events/tsv/{id}_brat.tsv") if row[0]]
+    quotations = layer_of(root / f"quotations/tsv/{id}_brat.ann")
+    events = layer_of(root / f"events/tsv/{id}_brat.tsv")
+    speaker = {row[1]: row[2] for row in quotations or () if row[0] == "ATTRIB"}
+    happened = enumerate(row[1] for row in events or () if row[0])
     return Document(
         corpus="litbank",
         id=id,
@@ -52,8 +60,10 @@ def read_document(root: Path, id: str, fold: int | None) -> Document:
         sentences=tuple(end - 1 for end in first_of[1:]),
         # A mention that only says what another is (COP, APPOS) has no cluster in the file: it is one of its own.
         mentions=tuple(Mention(*place(r[2:6]), f"{r[7]}:{r[8]}", (cluster.get(r[1], r[1]),)) for r in coref if r[0] == "MENTION"),
-        events=frozenset(n for n, tag in enumerate(events) if tag == "EVENT"),
-        quotes=tuple(Quote((place(row[2:6]),), speaker=speaker[row[1]]) for row in quotations if row[0] == "QUOTE"),
+        events=None if events is None else frozenset(n for n, tag in happened if tag == "EVENT"),
+        quotes=None
+        if quotations is None
+        else tuple(Quote((place(r[2:6]),), speaker=speaker.get(r[1])) for r in quotations if r[0] == "QUOTE"),
     )
 
 

@@ -1,0 +1,47 @@
+"""The weights of an encoder.zip as a start for more training: int8 as floats again, every parameter under its name in model.Encoder."""
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+from torch import Tensor
+
+MATRICES = ("qkv", "mix", "up", "down")  # of a layer, in the order of the graph
+PREFIXES = {"body": "body.", "words": "words.", "spans": "spans.", "arcs": "", "relations": "", "quotes": "quotes.", "people": "people."}
+
+
+def state_of(path: Path) -> dict[str, Tensor]:
+    """All parameters of the file's graphs."""
+    with zipfile.ZipFile(path) as archive:
+        state = {
+            prefix + name: torch.from_numpy(np.array(value))
+            for graph, prefix in PREFIXES.items()
+            for name, value in _parameters(onnx.load_from_string(archive.read(f"{graph}.onnx")))
+        }
+        with archive.open("roots.npz") as file:
+            state["arcs.root_label"] = torch.from_numpy(np.load(file)["label"])
+    return state
+
+
+def _parameters(model: onnx.ModelProto) -> Iterator[tuple[str, np.ndarray]]:
+    """Those that kept their names; tables and matrices in int8 as floats. Matrices lost their names, but not their order."""
+    held = {each.name: numpy_helper.to_array(each) for each in model.graph.initializer}
+    for name, value in held.items():
+        if name.endswith("_quantized") and name.startswith(("words", "positions", "cases", "layouts")):
+            yield name.removesuffix("_quantized"), _floats(held, name.removesuffix("_quantized"))
+        elif name.endswith((".weight", ".bias", ".root")):
+            yield name, value
+    products = [node.input[1] for node in model.graph.node if node.op_type == "MatMulInteger" and node.input[1] in held]
+    for n, name in enumerate(products):
+        layer, matrix = divmod(n, len(MATRICES))
+        yield f"layers.{layer}.{MATRICES[matrix]}.weight", _floats(held, name.removesuffix("_quantized")).T
+
+
+def _floats(held: dict[str, np.ndarray], name: str) -> np.ndarray:
+    """A quantized array as floats; scale and zero are of the whole, or of each column."""
+    zero, scale = held[f"{name}_zero_point"].astype(np.float32), held[f"{name}_scale"]
+    return np.asarray((held[f"{name}_quantized"].astype(np.float32) - zero) * scale, np.float32)
