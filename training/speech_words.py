@@ -56,7 +56,7 @@ def weights(texts: Iterable[str]) -> dict[str, float]:
                 (spoken if is_spoken else told)[word] += n
             works.update({word for word, _ in sided})
     common = [word for word in sorted(works) if works[word] >= LEAST_WORKS and spoken[word] + told[word] >= LEAST_COUNT]
-    even = math.log2(told.total() / spoken.total())
+    even = math.log2((told.total() + UNSEEN) / (spoken.total() + UNSEEN))
     found = {word: math.log2((spoken[word] + UNSEEN) / (told[word] + UNSEEN)) + even for word in common}
     return {word: weight for word, weight in found.items() if abs(weight) >= LEAST_WEIGHT}
 
