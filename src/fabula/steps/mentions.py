@@ -1,6 +1,6 @@
 """Mentions: words that point to an entity: proper names, describing phrases, pronouns."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from fabula.layers import GivenCast, Mention
@@ -75,16 +75,17 @@ def _by_signals(view: View, given: GivenCast, signals: Signals) -> list[_Found]:
     """The mentions that the encoder finds, and whom it misses."""
     known = name_words(view, given, signals)
     told_apart = contrasts(view, known)
+    names = list(find_names(view, known))
     found = []
-    for mark in _completed(marked_spans(view, signals), find_names(view, known)):
+    for mark in _completed(marked_spans(view, signals), names):
         form, shape = mark.form, _shape(view, mark, known, told_apart, signals)
         if form != "PRON":
             form = "PROP" if isinstance(shape, Name) else "NOM"
         found.append(_Found(mark.first, mark.last, mark.type, form, shape))
-    return [*found, *_missed(view, known, told_apart, given, found)]
+    return [*found, *_missed(view, names, told_apart, given, found)]
 
 
-def _completed(marks: list[Marked], names: Iterable[Name]) -> list[Marked]:
+def _completed(marks: list[Marked], names: list[Name]) -> list[Marked]:
     """The mentions, each name of a person as far as its words go: "Reggie St Cloud" where the encoder took "Reggie St" and "Cloud"."""
     name_at = {i: name for name in names for i in range(name.first, name.last)}
     whole: dict[tuple[int, int], Marked] = {}
@@ -112,14 +113,13 @@ def _shape(
     if mark.form == "PRON":
         return None
     phrase = phrase_of(view, mark, signals)
-    if mark.form == "PROP":
-        known |= capitals(view, mark.first, mark.last)
-    name = name_within(view, mark.first, mark.last, known, told_apart)
+    own = capitals(view, mark.first, mark.last) if mark.form == "PROP" else frozenset()
+    name = name_within(view, mark.first, mark.last, known, own, told_apart)
     return name if name and (mark.form == "PROP" or name.last == phrase.last) else phrase
 
 
 def _missed(
-    view: View, known: frozenset[str], told_apart: frozenset[tuple[str, str]], given: GivenCast, found: list[_Found]
+    view: View, names: list[Name], told_apart: frozenset[tuple[str, str]], given: GivenCast, found: list[_Found]
 ) -> Iterator[_Found]:
     """Whom the words around show where the encoder finds nobody: by a name of this text, or by a phrase with a verb of speech."""
     inside = {i for f in found for i in range(f.first, f.last)}
@@ -130,15 +130,15 @@ def _missed(
             if view.low[i] == "'s":
                 owning[i] = f.first
                 break
-    names = []
-    for name in find_names(view, known):
+    missed = []
+    for name in names:
         tokens = range(name.first, name.last)
         owner = owning.get(name.last, len(view)) <= name.first and named.isdisjoint(tokens)
         shown = labels(view, name.first) or evidence(view, name)[0] >= SHOWN
         if view.body[name.first] and shown and (owner or inside.isdisjoint(tokens)):
-            names.append(name)
-    types = name_types(view, names, given)
-    for name in names:
+            missed.append(name)
+    types = name_types(view, missed, given)
+    for name in missed:
         if name.titles or types[name.parts] == "PER":
             inside.update(range(name.first, name.last))
             yield _Found(name.first, name.last, "PER", "PROP", name)
@@ -146,7 +146,7 @@ def _missed(
     for phrase in find_phrases(view, nouns, speaking=True):
         if view.body[phrase.first] and phrase.head not in ANYONE and nouns.isdisjoint(range(phrase.first, phrase.last)):
             own = capitals(view, phrase.first + 1, phrase.last)
-            shape = name_within(view, phrase.first, phrase.last, own, told_apart) or phrase  # "said the Voice"
+            shape = name_within(view, phrase.first, phrase.last, frozenset(), own, told_apart) or phrase  # "said the Voice"
             yield _Found(phrase.first, phrase.last, "PER", "NOM" if shape is phrase else "PROP", shape)
 
 

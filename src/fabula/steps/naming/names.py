@@ -51,9 +51,13 @@ def find_names(view: View, known: frozenset[str]) -> Iterator[Name]:
             i = name.last
 
 
-def name_within(view: View, first: int, last: int, known: frozenset[str], told_apart: frozenset[tuple[str, str]]) -> Name | None:
-    """The first name in tokens `first`..`last` (exclusive)."""
-    return next((name for i in range(first, last) if (name := _name_at(view, i, last, known, told_apart))), None)
+def name_within(
+    view: View, first: int, last: int, known: frozenset[str], own: frozenset[str], told_apart: frozenset[tuple[str, str]]
+) -> Name | None:
+    """The first name in tokens `first`..`last` (exclusive); `known` are the words of the text's names, `own` those of this one."""
+    forms = (plain(word) for word in view.word[first:last])
+    here = own | {word for form in forms for word in (form, form[:-1], form[:-2]) if word in known}
+    return next((name for i in range(first, last) if (name := _name_at(view, i, last, here, told_apart))), None)
 
 
 def capitals(view: View, first: int, last: int) -> frozenset[str]:
