@@ -1,8 +1,8 @@
 """Trees: from scores of arcs to the best tree of each sentence, one root each.
 
 Each word first takes its best head; where that gives one root and no cycle, as it mostly does, it is the best tree. Elsewhere the maximum
-spanning tree is found as Chu and Liu (1965) and Edmonds (1967) do: a cycle becomes one node, and is opened again at the end. Where that tree
-has several roots, the best with one is had by making roots dear (Stanojević and Cohen 2021).
+spanning tree is found as Chu and Liu (1965) and Edmonds (1967) do: a cycle becomes one node, and is opened again at the end. Where that
+tree has several roots, the best with one is had by making roots dear (Stanojević and Cohen 2021).
 
 Shapes: S sentences of L words; scores [S, L, 1 + L] of each word under the root (column 0) and under each word.
 """
