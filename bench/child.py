@@ -1,7 +1,8 @@
-"""One measured run in a process of its own: `python -m bench.child reading|tokens FILE` prints its measures as JSON.
+"""One measured run in a process of its own: `python -m bench.child reading|tokens|spacy FILE` prints its measures as JSON.
 
 `reading` reads the file as the program does and times each step. `tokens` is the baseline: the cheapest thing that could be called reading,
-which decodes the file and cuts it into words and marks.
+which decodes the file and cuts it into words and marks. `spacy` is a pipeline of the make and size of spaCy's en_core_web_sm (tagger, parser,
+names; its own default layers), untrained: what it finds is noise, what it costs is not.
 """
 
 import json
@@ -38,10 +39,33 @@ def reading(path: Path) -> dict[str, float]:
     return {name: after - before for (name, before), (_, after) in pairwise(marks)}
 
 
+def spacy(path: Path) -> dict[str, float]:
+    """Seconds of processor of a spaCy pipeline, made before."""
+    import spacy as library  # noqa: PLC0415 -- the other modes do without
+    from spacy.training import Example  # noqa: PLC0415
+
+    nlp = library.blank("en")
+    nlp.add_pipe("tok2vec")
+    shared = {"model": {"tok2vec": {"@architectures": "spacy.Tok2VecListener.v1", "width": 96, "upstream": "tok2vec"}}}
+    nlp.add_pipe("tagger", config=shared)
+    nlp.add_pipe("parser", config=shared)
+    nlp.add_pipe("ner")
+    words, heads = ["Anne", "saw", "Ben", "in", "London", "."], [1, 1, 1, 1, 3, 1]
+    said = {
+        "words": words, "heads": heads, "tags": ["NNP", "VBD", "NNP", "IN", "NNP", "."], "sent_starts": [1, 0, 0, 0, 0, 0],
+        "deps": ["nsubj", "ROOT", "dobj", "prep", "pobj", "punct"], "entities": ["U-PERSON", "O", "U-PERSON", "O", "U-GPE", "O"],
+    }  # fmt: skip
+    nlp.initialize(lambda: [Example.from_dict(nlp.make_doc(" ".join(words)), said)])
+    paragraphs = path.read_text(encoding="utf-8").split("\n\n")
+    start = time.process_time()
+    assert sum(len(doc) for doc in nlp.pipe(paragraphs))
+    return {"spacy": time.process_time() - start}
+
+
 def main() -> None:
     """Run and print."""
     what, path = sys.argv[1:]
-    seconds = {"reading": reading, "tokens": tokens}[what](Path(path))
+    seconds = {"reading": reading, "tokens": tokens, "spacy": spacy}[what](Path(path))
     # Kilobytes on Linux, bytes on macOS.
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     print(json.dumps({"seconds": seconds, "peak_bytes": peak}))

@@ -3,7 +3,7 @@
 python -m bench.speed [--data DIR]      the novel is one of DIR/litbank/original; without it, the samples over and over
 
 Seconds differ from machine to machine, so each stands beside a baseline that ran beside it: the text cut into words and marks and no more,
-and Python started and ended. Everything runs on one core: on a machine with nothing else to do, the clock shows the seconds of processor.
+and Python started and ended. The encoder reads with as many threads as there are cores (FABULA_THREADS), all else on one.
 """
 
 import argparse
@@ -130,6 +130,7 @@ def measure(text: Text, story: Text, runs: int) -> str:
 
         bare = median(python, "-c", "pass")
         tokens = median(python, "-m", "bench.child", "tokens", novel_path)
+        spacy = median(python, "-m", "bench.child", "spacy", novel_path)
         reading = median(python, "-m", "bench.child", "reading", novel_path)
         whole = median(python, "-m", "fabula", "read", novel_path)
         short = median(python, "-m", "fabula", "read", story_path)
@@ -141,6 +142,7 @@ def measure(text: Text, story: Text, runs: int) -> str:
     rows = [
         ("novel, read by the library", reading, tokens, "tokens alone"),
         ("novel, `fabula read`", whole, tokens, "tokens alone"),
+        ("baseline: a pipeline of the size of spaCy's en_core_web_sm, the novel", spacy, tokens, "tokens alone"),
         ("short story, `fabula read`", short, bare, "Python alone"),
         ("`fabula --help`", usage, bare, "Python alone"),
         ("baseline: tokens alone, the novel", tokens, tokens, "itself"),
