@@ -1,8 +1,8 @@
 """One measured run in a process of its own: `python -m bench.child reading|tokens|spacy FILE` prints its measures as JSON.
 
 `reading` reads the file as the program does and times each step. `tokens` is the baseline: the cheapest thing that could be called reading,
-which decodes the file and cuts it into words and marks. `spacy` is a pipeline of the make and size of spaCy's en_core_web_sm (tagger, parser,
-names; its own default layers), untrained: what it finds is noise, what it costs is not.
+which decodes the file and cuts it into words and marks. `spacy` is a pipeline of the make and size of spaCy's en_core_web_sm (tagger,
+parser, names; its own default layers), untrained: what it finds is noise, what it costs is not.
 """
 
 import json
