@@ -49,7 +49,7 @@ def shelf() -> None:
     metavar="N",
     type=click.IntRange(1, 4096),
     default=None,
-    help="Processes that read, each up to 600 MiB; as many as there are cores.",
+    help="Processes that read, as many as there are cores; one takes up to 600 MiB for a story of 70,000 words.",
 )
 @click.option(
     "--engine",

@@ -83,10 +83,8 @@ def _read(path: str, model: str | None) -> Read:
         document = read_source(path)
         work, read_with = work_id(document.source.sha256), settings_of(path, model)
         story = read_document(document, model=model)
-        tables = packed(tables_of(story, work, read_with))
-        return Read(
-            path, work, read_with, None, gzip.compress(json.encode(story), compresslevel=1, mtime=0), tables, perf_counter() - began
-        )
+        reading = gzip.compress(json.encode(story), compresslevel=1, mtime=0)
+        return Read(path, work, read_with, None, reading, packed(tables_of(story, work, read_with)), perf_counter() - began)
     except StoryError as error:
         message = str(error).removeprefix(f"{path}: ")
     except (MemoryError, RecursionError) as error:
