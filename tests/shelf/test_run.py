@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from conftest import Ran
 from shelf.conftest import content, pieces
 
+from fabula.shelf.reader import settings_of
 from fabula.shelf.run import Estimate, Progress, read_folder
 from fabula.shelf.shelf import Shelf
 from fabula.shelf.store import Store, open_to_write
@@ -114,6 +116,16 @@ def test_a_folder_without_stories_changes_nothing(
     ran = fabula("shelf", "read", tmp_path / "empty", "-o", undisturbed)
     assert (ran.code, ran.err.count("\n")) == (2, 1)
     assert content(undisturbed) == before
+
+
+def test_other_weights_read_anew_and_missing_ones_are_said_once(folder: Path, tmp_path: Path, fabula: Callable[..., Ran]) -> None:
+    with zipfile.ZipFile(tmp_path / "weights.zip", "w") as archive:
+        archive.writestr("body.onnx", b"other")
+    of = [settings_of(name, model) for name in ("a.txt", "a.md") for model in ("rules", str(tmp_path / "weights.zip"))]
+    assert len({*of}) == 4
+    ran = fabula("shelf", "read", folder, "-o", tmp_path / "shelf", "--model", tmp_path / "missing.zip")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "missing.zip" in ran.err
 
 
 def test_a_folder_of_something_else_is_left_as_it_is(folder: Path, tmp_path: Path, fabula: Callable[..., Ran]) -> None:
