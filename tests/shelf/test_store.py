@@ -105,6 +105,16 @@ def test_a_settling_that_is_cut_short_is_all_or_nothing(stop: int, tmp_path: Pat
     assert content(tmp_path / "shelf") == content(tmp_path / "after")
 
 
+def test_what_a_killed_writer_left_is_swept_away(tmp_path: Path) -> None:
+    filled(tmp_path / "shelf", [read_of(3)])
+    before = content(tmp_path / "shelf")
+    for place in ("readings", ".staging"):
+        (tmp_path / "shelf" / place / ".fabula-0123456789ab.part").write_bytes(b"half of")
+    with open_to_write(tmp_path / "shelf"):
+        pass
+    assert content(tmp_path / "shelf") == before
+
+
 def test_what_is_no_shelf_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(UnreadableSource, match="is no shelf"):
         Shelf(tmp_path)

@@ -2,6 +2,7 @@
 
 import os
 from datetime import datetime
+from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -51,9 +52,17 @@ class Folder:
 
     def names(self, inside: str) -> list[str]:
         """The files anywhere in a folder, in order; none where there is no such folder. Files on their way are not there yet."""
+        return [name for name in self._all(inside) if not PurePosixPath(name).name.startswith(".")]
+
+    def sweep(self) -> None:
+        """Remove what was on its way when its writer was killed."""
+        for name in self._all(""):
+            if fnmatch(PurePosixPath(name).name, ".fabula-*.part"):
+                self.remove(name)
+
+    def _all(self, inside: str) -> list[str]:
         self.fs.invalidate_cache()  # others write too
-        found = (path[len(self.root) + 1 :] for path in map(str, self.fs.find(self.path(inside))))
-        return sorted(name for name in found if not PurePosixPath(name).name.startswith("."))
+        return sorted(path[len(self.root) + 1 :] for path in map(str, self.fs.find(self.path(inside))))
 
     def empty(self) -> bool:
         """Whether nothing at all is there, nor the folder."""

@@ -141,6 +141,7 @@ def open_to_write(where: str | Path) -> Iterator[Store]:
         for name in ("readings", ".staging"):
             folder.fs.makedirs(folder.path(name), exist_ok=True)
         with locked(Path(folder.path(LOCK))) if folder.local else nullcontext():
+            folder.sweep()
             _put_in_place(folder)
             if not folder.exists(MANIFEST):
                 pq.write_table(FILES.empty_table(), empty := BytesIO())
