@@ -11,6 +11,7 @@ from fabula.encoder.choice import weights_of
 from fabula.layers import Document, Fabula, GivenCast, Region, Settings, Story
 from fabula.sources import read_bytes, read_cast, read_source
 from fabula.steps import CHAIN, run, step
+from fabula.steps.doubts import find_doubts
 from fabula.version import VERSION
 from fabula.world import fold_world, place_of
 
@@ -61,7 +62,11 @@ def read_document(
     return Story(
         fabula=Fabula(VERSION, model=encoder.name if encoder else None, settings=Settings(list(given.character), at)),
         # The name of a file may be no Unicode; what is written of it is.
-        source=msgspec.structs.replace(document.source, name=document.source.name.encode("utf-8", "replace").decode()),
+        source=msgspec.structs.replace(
+            document.source,
+            name=document.source.name.encode("utf-8", "replace").decode(),
+            warnings=[*document.source.warnings, *layers["doubts"]],
+        ),
         meta=document.meta,
         text=document.text,
         regions=list(document.regions),
@@ -95,7 +100,9 @@ def layers_of(document: Document, given: GivenCast, encoder: Encoder | None = No
 
 def document_of(story: Story) -> Document:
     """The document that a story was read from, but for its italics, which the contract does not carry."""
-    return Document(story.text, tuple(story.regions), story.meta, story.source)
+    doubts = find_doubts(story.text, story.quotes)  # of that reading; another has its own
+    source = msgspec.structs.replace(story.source, warnings=[each for each in story.source.warnings if each not in doubts])
+    return Document(story.text, tuple(story.regions), story.meta, source)
 
 
 def cut(document: Document, until: int) -> Document:

@@ -7,6 +7,7 @@ from fabula.steps.chain import Step, check_order, run, step
 from fabula.steps.changes import find_changes
 from fabula.steps.coreference import link_mentions
 from fabula.steps.counts import count_cast, forget_nobodies
+from fabula.steps.doubts import find_doubts
 from fabula.steps.encode import encode
 from fabula.steps.events import find_events
 from fabula.steps.lemmas import find_lemmas
@@ -47,6 +48,7 @@ CHAIN: tuple[Step, ...] = (
     step(find_events, "events"),
     step(find_acts, "acts"),
     step(find_changes, "changes"),
+    step(find_doubts, "doubts"),
 )
 
 __all__ = ["CHAIN", "Step", "check_order", "run", "step"]
