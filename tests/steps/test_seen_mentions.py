@@ -12,13 +12,13 @@ from fabula.encoder import Encoder
 from fabula.layers import Document, GivenCast, Mention, Meta, Region, Source
 from fabula.reading import layers_of
 from fabula.steps import CHAIN, run
-from fabula.steps.encode import LONGEST_MENTION, Signals
+from fabula.steps.encode import LONGEST_MENTION, Seen, Signals, see
 from fabula.steps.mentions import Phrase, find_mentions
 from fabula.steps.naming.names import Name
+from fabula.steps.tokens import find_tokens
 from fabula.steps.view import View
 
 CLASSES = [f"{type}:{form}" for type in ("PER", "FAC", "GPE") for form in ("PROP", "NOM", "PRON")]
-UPOS = ["NOUN", "PROPN", "DET", "ADJ", "ADP", "PRON", "VERB", "PUNCT"]
 TAGS = {"the": "DET", "old": "ADJ", "of": "ADP", "her": "PRON", "she": "PRON", "saw": "VERB", "and": "VERB", ".": "PUNCT", "said": "VERB"}
 
 
@@ -31,13 +31,10 @@ def view_of(text: str) -> View:
     return view
 
 
-def signals_of(view: View, spans: list[tuple[int, int]], likely: list[list[float]]) -> Signals:
-    """Signals that know nothing but these spans (both ends inclusive) and their classes; tags as far as `TAGS` goes."""
-    none = np.zeros(0, np.float16)
-    tags = [UPOS.index(TAGS.get(low, "PROPN" if word[0].isupper() else "NOUN")) for low, word in zip(view.low, view.word, strict=True)]
-    encoder = cast(Encoder, SimpleNamespace(labels=SimpleNamespace(spans=CLASSES, upos=UPOS)))
-    columns = np.array(spans, np.int32).reshape(-1, 2), np.array(likely, np.float16).reshape(-1, 1 + len(CLASSES))
-    return Signals(encoder, none, none, none, np.array(tags, np.uint8), none, none, *columns)
+def seen_of(view: View, spans: list[tuple[int, int]], likely: list[list[float]]) -> Seen:
+    """These spans (both ends inclusive) and the odds of their classes; tags as far as `TAGS` goes."""
+    tags = [TAGS.get(low, "PROPN" if word[0].isupper() else "NOUN") for low, word in zip(view.low, view.word, strict=True)]
+    return Seen(tags, CLASSES, np.array(spans, np.int32).reshape(-1, 2), np.array(likely, np.float16).reshape(-1, 1 + len(CLASSES)))
 
 
 def seen(text: str, **words: str) -> tuple[View, list[Mention], dict[str, Name | Phrase]]:
@@ -48,7 +45,7 @@ def seen(text: str, **words: str) -> tuple[View, list[Mention], dict[str, Name |
         start = text.index(called.replace("_", " "))
         spans.append((view.at(start), view.at(start + len(called)) - 1))
         likely.append([0.1, *(0.9 * (label == each) for each in CLASSES)])
-    return view, *find_mentions(view, GivenCast(), signals_of(view, spans, likely))
+    return view, *find_mentions(view, GivenCast(), seen_of(view, spans, likely))
 
 
 def test_mentions_nest_and_have_types() -> None:
@@ -90,11 +87,30 @@ def test_mentions_never_cross_and_come_once(words: list[str], random: Random) ->
     view = view_of(" ".join(words))
     spans = [(a, b) for a in range(len(view)) for b in range(a, min(a + LONGEST_MENTION, len(view))) if random.random() < 0.2]
     likely = [[random.random() for _ in range(1 + len(CLASSES))] for _ in spans]
-    signals = signals_of(view, spans, likely)
-    mentions, shapes = find_mentions(view, GivenCast(), signals)
+    told = seen_of(view, spans, likely)
+    mentions, shapes = find_mentions(view, GivenCast(), told)
     places = [(m.start, m.end) for m in mentions]
     assert places == sorted(set(places), key=lambda place: (place[0], -place[1]))
     assert all(0 <= start < end <= len(view.text) for start, end in places)
     assert not [1 for a, b in places for c, d in places if a < c < b < d]
     assert all(m.form == "PRON" or m.id in shapes for m in mentions)
-    assert find_mentions(view, GivenCast(), signals) == (mentions, shapes)
+    assert find_mentions(view, GivenCast(), told) == (mentions, shapes)
+
+
+def test_words_with_hyphens_are_whole() -> None:
+    text = "The well-dressed man met Jean-Paul."
+    view, tokens = view_of(text), find_tokens(text)
+    words = [text[a:b] for a, b in zip(tokens.start, tokens.end, strict=True)]
+    assert words == ["The", "well", "-", "dressed", "man", "met", "Jean", "-", "Paul", "."]
+    none = np.zeros(0, np.float16)
+    upos = ["DET", "ADV", "PUNCT", "ADJ", "NOUN", "VERB", "PROPN", "PUNCT", "PROPN", "PUNCT"]
+    labels = SimpleNamespace(spans=CLASSES, upos=sorted(set(upos)))
+    encoder = cast(Encoder, SimpleNamespace(labels=labels))
+    spans = np.array([(0, 4), (3, 4), (6, 8), (8, 8)], np.int32)
+    likely = np.full((4, 1 + len(CLASSES)), 0.1, np.float16)
+    tags = np.array([labels.upos.index(tag) for tag in upos], np.uint8)
+    seen = see(view, tokens, Signals(encoder, none, none, none, tags, none, none, spans, likely))
+    assert seen
+    assert seen.tags == ["DET", "ADJ", "NOUN", "VERB", "PROPN", "PUNCT"]
+    assert seen.spans.tolist() == [[0, 2], [4, 4]]  # "dressed man" and "Paul" begin within a word
+    assert seen.likely.shape == (2, 1 + len(CLASSES))

@@ -8,7 +8,7 @@ from fabula.steps.changes import find_changes
 from fabula.steps.coreference import link_mentions
 from fabula.steps.counts import count_cast, forget_nobodies
 from fabula.steps.doubts import find_doubts
-from fabula.steps.encode import encode
+from fabula.steps.encode import encode, see
 from fabula.steps.events import find_events
 from fabula.steps.lemmas import find_lemmas
 from fabula.steps.mentions import find_mentions
@@ -35,6 +35,7 @@ CHAIN: tuple[Step, ...] = (
     step(find_subtypes, "tokens"),
     step(find_supersenses, "tokens"),
     step(look, "view"),
+    step(see, "seen"),
     step(find_mentions, "mentions", "shapes"),
     step(find_cast, "entities", "mentions", "genders", "namesakes"),
     step(find_narrator, "tellers", "entities", "genders"),

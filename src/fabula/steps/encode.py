@@ -9,6 +9,7 @@ from fabula.encoder import Encoder
 from fabula.encoder.model import Floats, Vectors
 from fabula.encoder.pieces import GLUED, PARAGRAPH, SPACED
 from fabula.layers import Span, Tokens
+from fabula.steps.view import View
 
 SLAB = 8192  # tokens whose heads are asked at once: bounds memory
 EDGE = 0.05  # a token less likely than this to begin or end a mention does neither: one span a token is left to ask for, of twelve
@@ -34,6 +35,37 @@ class Signals:
     repair: NDArray[np.float16]
     spans: NDArray[np.int32]
     likely: NDArray[np.float16]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """What of the signals the rules look at, for R words of the view: words with hyphens are whole there.
+
+    `tags` [R]: the tag of each word, of its last part. `labels`: the names of the classes but 0, no mention. `spans` [N, 2]: first and last
+    word of each span that may be a mention; `likely` [N, classes]: the probability of each class.
+    """
+
+    tags: list[str]
+    labels: list[str]
+    spans: NDArray[np.int32]
+    likely: NDArray[np.float16]
+
+
+def see(view: View, tokens: Tokens, signals: Signals | None) -> Seen | None:
+    """The signals on the words of the view; None where rules alone read. What is only a part of a word is no mention."""
+    if signals is None:
+        return None
+    word = np.searchsorted(np.array(view.start, np.int64), np.array(tokens.start, np.int64), "right") - 1
+    opens, closes = np.diff(word, prepend=-1) > 0, np.diff(word, append=len(view)) > 0
+    first, last = signals.spans.T
+    whole = opens[first] & closes[last]
+    upos = signals.encoder.labels.upos
+    return Seen(
+        [upos[n] for n in signals.upos[closes].tolist()],
+        signals.encoder.labels.spans,
+        np.stack((word[first[whole]], word[last[whole]]), 1).astype(np.int32),
+        signals.likely[whole],
+    )
 
 
 def encode(text: str, tokens: Tokens, paragraphs: list[Span], encoder: Encoder | None) -> Signals | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from fabula.layers import GivenCast, Mention
 from fabula.layers.vocabulary import EntityType, MentionForm
-from fabula.steps.encode import LONGEST_MENTION, Signals
+from fabula.steps.encode import LONGEST_MENTION, Seen
 from fabula.steps.lexicon import words
 from fabula.steps.naming.capitals import name_words
 from fabula.steps.naming.names import COUNTS, Name, capitals, contrasts, find_names, name_within
@@ -33,12 +33,12 @@ class Phrase:
     plural: bool
 
 
-def find_mentions(view: View, given: GivenCast, signals: Signals | None) -> tuple[list[Mention], dict[str, Name | Phrase]]:
+def find_mentions(view: View, given: GivenCast, seen: Seen | None) -> tuple[list[Mention], dict[str, Name | Phrase]]:
     """All mentions of the story told, in order of start, the longer first, none linked yet; and by id the shape of each name and phrase.
 
     Title pages, headings, tags and notes name people as lists do, out of sentences: who stands only there is nobody of the story.
     """
-    found = _by_rules(view, given) if signals is None else _by_signals(view, given, signals)
+    found = _by_rules(view, given) if seen is None else _by_encoder(view, given, seen)
     found.sort(key=lambda f: (f.first, -f.last))
     mentions = [Mention(f"m{k}", view.start[f.first], view.end[f.last - 1], f.type, f.form) for k, f in enumerate(found, 1)]
     return mentions, {m.id: f.shape for m, f in zip(mentions, found, strict=True) if f.shape is not None}
@@ -71,14 +71,14 @@ def _by_rules(view: View, given: GivenCast) -> list[_Found]:
     return found
 
 
-def _by_signals(view: View, given: GivenCast, signals: Signals) -> list[_Found]:
+def _by_encoder(view: View, given: GivenCast, seen: Seen) -> list[_Found]:
     """The mentions that the encoder finds, and whom it misses."""
-    known = name_words(view, given, signals)
+    known = name_words(view, given, seen)
     told_apart = contrasts(view, known)
     names = list(find_names(view, known))
     found = []
-    for mark in _completed(marked_spans(view, signals), names):
-        form, shape = mark.form, _shape(view, mark, known, told_apart, signals)
+    for mark in _completed(marked_spans(view, seen), names):
+        form, shape = mark.form, _shape(view, mark, known, told_apart, seen)
         if form != "PRON":
             form = "PROP" if isinstance(shape, Name) else "NOM"
         found.append(_Found(mark.first, mark.last, mark.type, form, shape))
@@ -106,13 +106,11 @@ def _crossing(one: Marked, other: Marked) -> bool:
     return one.first < other.first < one.last < other.last or other.first < one.first < other.last < one.last
 
 
-def _shape(
-    view: View, mark: Marked, known: frozenset[str], told_apart: frozenset[tuple[str, str]], signals: Signals
-) -> Name | Phrase | None:
+def _shape(view: View, mark: Marked, known: frozenset[str], told_apart: frozenset[tuple[str, str]], seen: Seen) -> Name | Phrase | None:
     """The name in a mention, or else its phrase. A phrase whose head is a name of this text, "the Caterpillar", is a name."""
     if mark.form == "PRON":
         return None
-    phrase = phrase_of(view, mark, signals)
+    phrase = phrase_of(view, mark, seen)
     own = capitals(view, mark.first, mark.last) if mark.form == "PROP" else frozenset()
     name = name_within(view, mark.first, mark.last, known, own, told_apart)
     return name if name and (mark.form == "PROP" or name.last == phrase.last) else phrase
@@ -156,9 +154,9 @@ def chats(view: View, i: int) -> bool:
     return after[:1].isalpha() or after in ("'m", "'ll", "'ve", "'d")
 
 
-def phrase_of(view: View, mark: Marked, signals: Signals) -> Phrase:
+def phrase_of(view: View, mark: Marked, seen: Seen) -> Phrase:
     """The phrase that a mention begins with, as far as its head: "the old man" of "the old man in the chair"."""
-    head = head_of(view, mark, signals)
+    head = head_of(view, mark, seen)
     low = view.low[head]
     plural = low in words("person_plurals") or (low.endswith("s") and singular(low) != low) or view.low[mark.first] in COUNTS
     return Phrase(mark.first, head + 1, singular(low) if plural else low, plural)

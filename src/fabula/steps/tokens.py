@@ -1,12 +1,14 @@
-"""Tokens: words, numbers and marks, divided as Universal Dependencies and LitBank mostly do.
+"""Tokens: words, numbers and marks, divided as the English treebanks of Universal Dependencies do.
 
 Clitics are tokens of their own (do|n't, she|'s, Anne|'s, they|'ll, can|not, 't|is), whichever the apostrophe and without any (do|nt), and
-so is the unit of a measure (5|pm). A word with hyphens is one token, as in LitBank (well-known), and so are numbers (1,500; 10:42),
-telephone numbers, abbreviations and initials with their dot (Mr., U.S., J.), runs of dots, dashes or marks of one kind (..., --, ?!),
-addresses of the web, of mail and of files, firms (AT&T), smileys and emoji. Marks of emphasis (`_`, `*`) stand alone.
+so are the unit of a measure (5|pm), and each part of a word with hyphens and each hyphen (well|-|known) unless the first part is no word
+of its own (co-operate). One token are numbers (1,500; 10:42), telephone numbers, abbreviations and initials with their dot (Mr., U.S.,
+J.), runs of dots, dashes or marks of one kind (..., --, ?!), addresses of the web, of mail and of files, firms (AT&T), smileys and emoji.
+Marks of emphasis (`_`, `*`) stand alone.
 """
 
 import re
+from collections.abc import Iterator
 
 from fabula.layers import Tokens
 from fabula.steps.lexicon import lines
@@ -22,10 +24,10 @@ _ALNUM = r"[^\W_]"
 _INNER = "\u0300-\u036f\u00ad\u200c\u200d\u2060"
 _EMOJI = "[\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]"
 TOKEN = re.compile(
-    rf"(?P<web>(?:https?://|www\.)[^\s<>\"“”]{{1,500}}[^\s<>\"“”.,;:!?'’)\]])"
+    rf"(?P<whole>(?:https?://|www\.)[^\s<>\"“”]{{1,500}}[^\s<>\"“”.,;:!?'’)\]]"
     r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}"
     rf"|(?<![\w.-])(?:[\w-]{{1,64}}\.){{1,5}}(?:{_FILES})(?![\w-])"
-    r"|(?<![\w-])(?:\d{3}-)?\d{3}-\d{4}(?![\w-])"
+    r"|(?<![\w-])(?:\d{3}-)?\d{3}-\d{4}(?![\w-]))"
     rf"|(?:{_ABBREVIATIONS})\.(?!\w)|No\.(?=\s?\d)"
     rf"|[A-Z]{{1,3}}&[A-Z]{{1,3}}(?!{_ALNUM})"
     r"|(?<!\w)[:;=]['’]?-?[)(DPp/|\]]+(?![\w/])|\^_+\^|<3(?!\d)"
@@ -43,21 +45,48 @@ _BARE_NOT = re.compile(r"(?:do|did|does|is|was|could|would|should|have|has|had|a
 _MEASURE = re.compile(r"\d+(?:[.,:/]\d+)*(?=(?:am|pm|AM|PM|mm|cm|km|kg|ft|lbs?|hrs?|mph|GB|MB)$)")
 
 
+# Before a hyphen these are affixes and stay with what follows: English Treebank's supplementary guidelines (LDC 2012), as EWT has them.
+_AFFIXES = frozenset(
+    "a anti auto be bi bio co counter cyber de dis e eco ex extra hyper inter intra macro mega micro mid mini mis multi neo non out over "
+    "para post pre pro proto pseudo quasi re semi sub super tele trans tri ultra un uni vice".split()
+)
+
+
 def find_tokens(text: str) -> Tokens:
     """All tokens of the text, in order; the columns that rules do not read are null."""
     starts: list[int] = []
     ends: list[int] = []
     for m in TOKEN.finditer(text):
         start, end = m.span()
-        cut = _cut(m.group()) if end - start > 2 else 0
-        if cut:
-            starts += (start, start + cut)
-            ends += (start + cut, end)
+        word = m.group()
+        cut = _cut(word) if end - start > 2 else 0
+        if "-" in word and word[0].isalnum() and not m["whole"]:
+            for a, b in _parts(word, cut or len(word)):
+                starts.append(start + a)
+                ends.append(start + b)
         else:
             starts.append(start)
+            ends.append(start + cut if cut else end)
+        if cut:
+            starts.append(start + cut)
             ends.append(end)
     nothing = [None] * len(starts)
     return Tokens(starts, ends, nothing, nothing, nothing, nothing, nothing, nothing)  # type: ignore[arg-type]
+
+
+def _parts(word: str, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a word with hyphens, and the hyphens, as far as `end`."""
+    start = seen = 0
+    while (stop := word.find("-", seen, end)) >= 0:
+        seen = stop + 1
+        if word[start:stop].lower() in _AFFIXES:
+            continue
+        if stop > start:
+            yield start, stop
+        yield stop, stop + 1
+        start = stop + 1
+    if start < end:
+        yield start, end
 
 
 def _cut(word: str) -> int:

@@ -1,4 +1,7 @@
-"""View: the tokens as the later steps look at them, each with its place in sentence, paragraph, quote and region."""
+"""View: the words as the rules look at them, each with its place in sentence, paragraph, quote and region.
+
+A word is a token, or all tokens of one with hyphens: "good-bye", "mother-in-law", "W-will" are words to the rules.
+"""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -10,9 +13,9 @@ NARRATION = -1  # the quote number of a token that stands outside every quote
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Columns of one length, one row a token. Not part of the output.
+    """Columns of one length, one row a word. Not part of the output.
 
-    `word` is the token as written, `low` in lower case with straight apostrophes. `quote` is the number of the outermost quote around the
+    `word` is the word as written, `low` in lower case with straight apostrophes. `quote` is the number of the outermost quote around the
     token or `NARRATION`; `paragraph` and `sentence` are numbers, -1 outside any; `opens` marks the first word of a sentence or of a quote;
     `body` is whether the token belongs to the story told (not to title pages, headings, notes, licences).
     """
@@ -43,13 +46,14 @@ class View:
 def look(
     text: str, regions: tuple[Region, ...], tokens: Tokens, sentences: list[Span], paragraphs: list[Span], quotes: list[Quote]
 ) -> View:
-    """The view of all tokens."""
-    n = len(tokens.start)
-    words = [text[a:b] for a, b in zip(tokens.start, tokens.end, strict=True)]
-    quote = _owner(tokens.start, [(q.start, q.end) for q in quotes])
-    sentence = _owner(tokens.start, [(s.start, s.end) for s in sentences])
-    paragraph = _owner(tokens.start, [(p.start, p.end) for p in paragraphs])
-    region = _owner(tokens.start, [(r.start, r.end) for r in regions])
+    """The view of all words."""
+    starts, ends = words_of(text, tokens)
+    n = len(starts)
+    words = [text[a:b] for a, b in zip(starts, ends, strict=True)]
+    quote = _owner(starts, [(q.start, q.end) for q in quotes])
+    sentence = _owner(starts, [(s.start, s.end) for s in sentences])
+    paragraph = _owner(starts, [(p.start, p.end) for p in paragraphs])
+    region = _owner(starts, [(r.start, r.end) for r in regions])
     opens = [False] * n
     fresh = True
     for i in range(n):
@@ -61,9 +65,25 @@ def look(
         elif words[i] in ".!?:…":
             fresh = True
     return View(
-        text, tokens.start, tokens.end, words, [w.lower().replace("’", "'") for w in words], quote, paragraph, sentence, opens,
+        text, starts, ends, words, [w.lower().replace("’", "'") for w in words], quote, paragraph, sentence, opens,
         [r >= 0 and regions[r].kind == "body" for r in region],
     )  # fmt: skip
+
+
+def words_of(text: str, tokens: Tokens) -> tuple[list[int], list[int]]:
+    """Start and end of each word: the parts of one with hyphens together. Numbers that a hyphen joins stay apart."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in zip(tokens.start, tokens.end, strict=True):
+        glued = bool(ends) and ends[-1] == start and text[starts[-1]].isalpha()
+        after_hyphen = glued and text[start - 1] == "-" and text[start - 2].isalnum() and text[start].isalnum()
+        before_hyphen = glued and text[start:end] == "-" and text[start - 1].isalnum() and text[end : end + 1].isalnum()
+        if after_hyphen or before_hyphen:
+            ends[-1] = end
+        else:
+            starts.append(start)
+            ends.append(end)
+    return starts, ends
 
 
 def _owner(starts: list[int], spans: list[tuple[int, int]]) -> list[int]:

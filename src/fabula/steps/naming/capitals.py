@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from fabula.layers import GivenCast
-from fabula.steps.encode import Signals
+from fabula.steps.encode import Seen
 from fabula.steps.lexicon import first_name, table, words
 from fabula.steps.naming.spans import within
 from fabula.steps.naming.spelling import PREFIXED, labels, plain, shouted, title_of
@@ -28,25 +28,25 @@ class Spellings:
     small: Counter[str] = field(default_factory=Counter)
 
 
-def name_words(view: View, given: GivenCast, signals: Signals | None = None) -> frozenset[str]:
+def name_words(view: View, given: GivenCast, seen: Seen | None = None) -> frozenset[str]:
     """The words that are names in this text, in normal spelling: by how they are written here, by the lists, and by the given cast.
 
     Where the encoder has read the text, it decides, but for one place of each word.
     """
-    seen = spellings_of(view)
-    found = {form for form in seen.inside.keys() | seen.opening.keys() if is_name(form, seen)}
-    if signals is not None:
-        found = _weighed(view, found, signals)
-    told = {word for word in given_words(given) if word.lower() not in words("common_words") or seen.inside[word] > 0}
+    spelled = spellings_of(view)
+    found = {form for form in spelled.inside.keys() | spelled.opening.keys() if is_name(form, spelled)}
+    if seen is not None:
+        found = _weighed(view, found, seen)
+    told = {word for word in given_words(given) if word.lower() not in words("common_words") or spelled.inside[word] > 0}
     return frozenset(found | told)
 
 
-def _weighed(view: View, found: set[str], signals: Signals) -> set[str]:
+def _weighed(view: View, found: set[str], seen: Seen) -> set[str]:
     """The words that are mostly parts of names; that the rules have `found` a word to be one counts as a place more.
 
     A word that the rules find may also be a part of phrases: whether "the Caterpillar" is a name or a noun is the writer's choice.
     """
-    proper, phrases = within(view, signals, ("PROP",)), within(view, signals, ("PROP", "NOM"))
+    proper, phrases = within(view, seen, ("PROP",)), within(view, seen, ("PROP", "NOM"))
     times: Counter[str] = Counter()
     weight: defaultdict[str, float] = defaultdict(float)
     for i, word in enumerate(view.word):

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from fabula.encoder.model import Floats
 from fabula.layers.vocabulary import EntityType, MentionForm
-from fabula.steps.encode import LONGEST_MENTION, Signals
+from fabula.steps.encode import LONGEST_MENTION, Seen
 from fabula.steps.view import View
 
 TOGETHER = 0.5  # how much the other places of the same words count where a name is judged; 0.3 and 0.7 are worse: evaluation/LOG.md
@@ -26,21 +26,21 @@ class Marked:
     form: MentionForm
 
 
-def marked_spans(view: View, signals: Signals) -> list[Marked]:
+def marked_spans(view: View, seen: Seen) -> list[Marked]:
     """The mentions that the encoder finds in the story told, in order of start, the longer first; they may nest, never cross."""
-    classes = [_class(label) for label in signals.encoder.labels.spans]
-    odds = judged_together(view, signals)
+    classes = [_class(label) for label in seen.labels]
+    odds = judged_together(view, seen)
     best = odds[:, 1:].argmax(1)
-    found = (odds[:, 1:].max(1, initial=0.0) > odds[:, 0]) & ~_run_together(signals)
+    found = (odds[:, 1:].max(1, initial=0.0) > odds[:, 0]) & ~_run_together(seen)
     ends: defaultdict[int, list[int]] = defaultdict(list)  # of the spans taken, by their first token
     used: set[tuple[int, str]] = set()
     taken = []
     for n in np.argsort(odds[:, 0], kind="stable").tolist():
-        first, last = signals.spans[n].tolist()
+        first, last = seen.spans[n].tolist()
         if not found[n] or not view.body[first] or view.paragraph[first] != view.paragraph[last] or _crosses(first, last, ends):
             continue
         mark = Marked(first, last + 1, *classes[best[n]])
-        own = {(head_of(view, mark, signals), "")}  # no two mentions have one head, no two people's names share a word
+        own = {(head_of(view, mark, seen), "")}  # no two mentions have one head, no two people's names share a word
         if (mark.type, mark.form) == ("PER", "PROP"):
             own.update((token, mark.type) for token in range(first, last + 1))
         if own.isdisjoint(used):
@@ -50,12 +50,11 @@ def marked_spans(view: View, signals: Signals) -> list[Marked]:
     return sorted(taken, key=lambda mark: (mark.first, -mark.last))
 
 
-def head_of(view: View, mark: Marked, signals: Signals) -> int:
+def head_of(view: View, mark: Marked, seen: Seen) -> int:
     """The token of a mention that says what it is: the last noun before what stands after it, "man" of "the old man in the chair"."""
-    tags = signals.encoder.labels.upos
     head = None
     for i in range(mark.first, mark.last):
-        tag = tags[signals.upos[i]]
+        tag = seen.tags[i]
         if tag in ("NOUN", "PROPN"):
             head = i
         elif head is not None and view.low[i] not in ("'s", "'", "-"):
@@ -65,13 +64,13 @@ def head_of(view: View, mark: Marked, signals: Signals) -> int:
     return mark.last - 1 if head is None else head
 
 
-def judged_together(view: View, signals: Signals) -> Floats:
+def judged_together(view: View, seen: Seen) -> Floats:
     """The odds of the classes of each span, [N, classes]; where capitals may be a name, drawn to the mean of all their places."""
-    odds = signals.likely.astype(np.float32)
-    may_be = odds[:, _of_forms(signals, ("PROP",))].max(1, initial=0.0) > SEEN
+    odds = seen.likely.astype(np.float32)
+    may_be = odds[:, _of_forms(seen, ("PROP",))].max(1, initial=0.0) > SEEN
     alike: defaultdict[str, list[int]] = defaultdict(list)
     for n in np.flatnonzero(may_be).tolist():
-        first, last = signals.spans[n].tolist()
+        first, last = seen.spans[n].tolist()
         if view.word[first][0].isupper():
             alike[" ".join(view.low[first : last + 1])].append(n)
     for places in alike.values():
@@ -80,24 +79,24 @@ def judged_together(view: View, signals: Signals) -> Floats:
     return odds
 
 
-def _run_together(signals: Signals) -> NDArray[np.bool_]:
+def _run_together(seen: Seen) -> NDArray[np.bool_]:
     """Which spans are only the beginning of one mention and the end of another, with whatever stands between: "Tom and his wife", "the King
     said to the jury". The head adds what it knows of a first and a last token, and cannot tell them from one mention, [N].
     """
-    odds = 1 - signals.likely[:, 0]
+    odds = 1 - seen.likely[:, 0]
     from_: defaultdict[int, int] = defaultdict(lambda: LONGEST_MENTION)  # first token → width of the shortest likely span
     until: defaultdict[int, int] = defaultdict(lambda: LONGEST_MENTION)  # last token → the same
-    for (first, last), likely in zip(signals.spans.tolist(), (odds > PART).tolist(), strict=True):
+    for (first, last), likely in zip(seen.spans.tolist(), (odds > PART).tolist(), strict=True):
         if likely:
             from_[first] = min(from_[first], last - first + 1)
             until[last] = min(until[last], last - first + 1)
-    return np.array([from_[first] + until[last] <= last - first + 1 for first, last in signals.spans.tolist()], bool)
+    return np.array([from_[first] + until[last] <= last - first + 1 for first, last in seen.spans.tolist()], bool)
 
 
-def within(view: View, signals: Signals, forms: tuple[MentionForm, ...]) -> Floats:
+def within(view: View, seen: Seen, forms: tuple[MentionForm, ...]) -> Floats:
     """For each token how likely it is a part of a mention of these forms, [T]."""
-    likely = signals.likely[:, _of_forms(signals, forms)].sum(1, dtype=np.float32)
-    first, last = signals.spans.T
+    likely = seen.likely[:, _of_forms(seen, forms)].sum(1, dtype=np.float32)
+    first, last = seen.spans.T
     tokens = np.zeros(len(view), np.float32)
     for step in range(LONGEST_MENTION):
         long = last - first >= step
@@ -105,9 +104,9 @@ def within(view: View, signals: Signals, forms: tuple[MentionForm, ...]) -> Floa
     return tokens
 
 
-def _of_forms(signals: Signals, forms: tuple[MentionForm, ...]) -> NDArray[np.intp]:
+def _of_forms(seen: Seen, forms: tuple[MentionForm, ...]) -> NDArray[np.intp]:
     """The numbers of the classes of these forms."""
-    return np.array([n for n, label in enumerate(signals.encoder.labels.spans, 1) if _class(label)[1] in forms], np.intp)
+    return np.array([n for n, label in enumerate(seen.labels, 1) if _class(label)[1] in forms], np.intp)
 
 
 def _class(label: str) -> tuple[EntityType, MentionForm]:
