@@ -193,12 +193,12 @@ def score_document(gold: Gold, text: str, story: Story) -> tuple[Tally, list[Out
     return tally, outcomes
 
 
-def score(job: tuple[Path, str]) -> tuple[str, Tally, list[tuple[str, str]]]:
+def score(job: tuple[Path, str], model: str | None = None) -> tuple[str, Tally, list[tuple[str, str]]]:
     """A document's id, its counts, and its wrong lines."""
     root, id = job
     gold = load(root, id)
     text, original = raw_text(root, gold)
-    story = read_text(text, id)
+    story = read_text(text, id, model=model)
     tally, outcomes = score_document(gold, text, story)
     tally.add(Tally({"documents": 1, "glued": not original}))
     return id, tally, wrong_lines(id, text, outcomes, {entity.id: entity.name for entity in story.entities})

@@ -25,7 +25,7 @@ from evaluation.reading import each_of, plain, read_text
 from evaluation.repair import repair
 from evaluation.tally import Figures, Tally, last_line, report, share, total
 from fabula.layers import Entity, GivenCast, GivenCharacter, Mention, Quote, Span
-from fabula.reading import WHOLE_CHAIN, layers_of
+from fabula.reading import WHOLE_CHAIN, encoder_of, layers_of
 from fabula.sources import read_source
 from fabula.steps import Step, run, step
 
@@ -153,16 +153,16 @@ def with_gold_quotes(chain: tuple[Step, ...], lines: tuple[Line, ...]) -> list[S
     return steps
 
 
-def read_novel(novel: Novel, setting: str) -> tuple[list[Quote], list[Entity], list[Mention]]:
+def read_novel(novel: Novel, setting: str, model: str | None = None) -> tuple[list[Quote], list[Entity], list[Mention]]:
     """What the shipped program reads of the novel, in one of the SETTINGS."""
     if setting != "cast+quotes":
-        story = read_text(novel.text, novel.name, novel.given if setting == "cast" else None)
+        story = read_text(novel.text, novel.name, novel.given if setting == "cast" else None, model)
         return story.quotes, story.entities, story.mentions
     with TemporaryDirectory() as folder:
         path = Path(folder, f"{novel.name}.txt")
         path.write_text(novel.text, encoding="utf-8", newline="")
         document = read_source(path)
-    layers = run(with_gold_quotes(WHOLE_CHAIN, novel.lines), layers_of(document, novel.given))
+    layers = run(with_gold_quotes(WHOLE_CHAIN, novel.lines), layers_of(document, novel.given, encoder_of(model)))
     return layers["quotes"], layers["entities"], layers["mentions"]
 
 
@@ -173,10 +173,10 @@ def count_links(novel: Novel, mentions: list[Mention], mapped: dict[str, str]) -
     return Tally({"links": len(novel.mentions), "links right": right})
 
 
-def score(folder: Path, setting: str) -> tuple[str, Tally, list[tuple[str, str]]]:
+def score(folder: Path, setting: str, model: str | None = None) -> tuple[str, Tally, list[tuple[str, str]]]:
     """A novel's name, its counts, and its wrong lines."""
     novel = load(folder)
-    quotes, entities, mentions = read_novel(novel, setting)
+    quotes, entities, mentions = read_novel(novel, setting, model)
     tally, outcomes = score_lines(novel.text, novel.lines, novel.characters, quotes, entities)
     tally.add(count_links(novel, mentions, map_by_names(entities, novel.characters)))
     tally.add(Tally({"repaired": novel.repaired}))

@@ -1,5 +1,7 @@
 """Gives texts to the shipped program, as a person would: a file in, a Story out."""
 
+import json
+import zipfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -7,14 +9,15 @@ from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 import fabula
+from fabula.encoder.choice import weights_of
 from fabula.layers import GivenCast, Story
 
 Job = TypeVar("Job")
 Done = TypeVar("Done")
 
 
-def read_text(text: str, name: str, cast: GivenCast | None = None) -> Story:
-    """The Story of a text, read from a file of that name.
+def read_text(text: str, name: str, cast: GivenCast | None = None, model: str | None = None) -> Story:
+    """The Story of a text, read from a file of that name; `model` as in `fabula.read`.
 
     Raises:
         ValueError: the Story's text is not the file's, but for the kind of its white space; gold offsets would not hold.
@@ -22,10 +25,19 @@ def read_text(text: str, name: str, cast: GivenCast | None = None) -> Story:
     with TemporaryDirectory() as folder:
         path = Path(folder, f"{name}.txt")
         path.write_text(text, encoding="utf-8", newline="")
-        story = fabula.read(path, cast)
+        story = fabula.read(path, cast, model=model)
     if story.text != text and (len(story.text) != len(text) or story.text.split() != text.split()):
         raise ValueError(f"{name}: the program's text is not the file's")
     return story
+
+
+def unseen_folds() -> frozenset[int] | None:
+    """The folds (folds.json) that the weights that read did not learn from; None where rules alone read, which learned from none."""
+    weights = weights_of()
+    if weights is None:
+        return None
+    with zipfile.ZipFile(weights) as archive:
+        return frozenset(json.loads(archive.read("card.json"))["held_out_folds"])
 
 
 def plain(path: Path) -> str:
