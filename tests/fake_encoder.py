@@ -95,15 +95,16 @@ def telling(
     deprels: Sequence[str] = (),
     supersenses: Sequence[str] = (),
     events: Sequence[int] = (),
+    ends: Sequence[int] = (),
     mentions: Mapping[tuple[int, int], str] | None = None,
     quotes: Mapping[int, tuple[str, Mapping[str, float]]] | None = None,
 ) -> FakeEncoder:
-    """An encoder that is sure of what is told of `size` tokens; `heads` are places in the text, −1 a root; `events` are places."""
+    """An encoder that is sure of what is told of `size` tokens; `heads` are places, −1 a root; so are `events` and `ends` of sentences."""
     mentions = mentions or {}
     rows = {name: np.full((size, width), -SURE, np.float32) for name, width in SIZES.items()}
     for name, labels, told in (("upos", UPOS, upos), ("supersense", SUPERSENSES, supersenses), ("label_word", DEPRELS, deprels)):
         rows[name] = chosen([labels.index(label) for label in told] or [0] * size, len(labels))
-    rows["event"][list(events)] = SURE
+    rows["event"][list(events)] = rows["sentence_end"][list(ends)] = SURE
     for first, last in mentions:
         rows["edges"][first, 0] = rows["edges"][last, 1] = SURE
     rows["arc_word"] = chosen([head + 1 for head in heads] or [0] * size, size + 1)

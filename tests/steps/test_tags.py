@@ -21,7 +21,7 @@ def read(text: str, seed: int) -> tuple[Tokens, list[Span]]:
     """The tags of a text about which an encoder guesses."""
     tokens = find_tokens(text)
     paragraphs = find_paragraphs(text, (Region("r1", "body", 0, len(text)),))
-    sentences = find_sentences(text, paragraphs, [])
+    sentences = find_sentences(text, paragraphs, [], tokens, None)
     signals = encode(text, tokens, paragraphs, guessing(len(tokens.start), seed))
     return find_tags(text, signals, tokens, sentences), sentences
 

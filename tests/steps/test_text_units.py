@@ -7,10 +7,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from fake_encoder import telling
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fabula.layers import Region, Span
+from fabula.steps.encode import encode
 from fabula.steps.paragraphs import find_paragraphs
 from fabula.steps.quotes import find_quotes
 from fabula.steps.sentences import find_sentences
@@ -29,7 +31,8 @@ def body(text: str) -> tuple[Region, ...]:
 
 def sentences_of(text: str) -> list[Span]:
     paragraphs = find_paragraphs(text, body(text))
-    return find_sentences(text, paragraphs, find_quotes(text, body(text), paragraphs, (), find_tokens(text), None))
+    tokens = find_tokens(text)
+    return find_sentences(text, paragraphs, find_quotes(text, body(text), paragraphs, (), tokens, None), tokens, None)
 
 
 def read(case: Path) -> tuple[str, str]:
@@ -86,6 +89,17 @@ def test_any_text(text: str) -> None:
 def test_any_piece_over_and_over(piece: str) -> None:
     """That the time grows with the text and no faster is measured by `python -m bench.growth`."""
     text = piece * 20_000
-    sentences = find_sentences(text, find_paragraphs(text, body(text)), [])
+    sentences = find_sentences(text, find_paragraphs(text, body(text)), [], find_tokens(text), None)
     assert all(left.end <= right.start for left, right in pairwise(sentences))
     assert find_tokens(text).end[-1] == len(text.rstrip())
+
+
+def test_an_encoder_ends_and_joins_sentences() -> None:
+    text = "he came she went. Mr. Hale stayed"
+    tokens = find_tokens(text)
+    fake = telling(len(tokens.start), ends=[1, 4, 7])
+    signals = encode(text, tokens, [Span(0, len(text))], fake)
+    found = find_sentences(text, [Span(0, len(text))], [], tokens, signals)
+    assert [span.of(text) for span in found] == ["he came", "she went.", "Mr. Hale stayed"]
+    none = encode(text, tokens, [Span(0, len(text))], telling(len(tokens.start)))
+    assert find_sentences(text, [Span(0, len(text))], [], tokens, none) == [Span(0, len(text))]

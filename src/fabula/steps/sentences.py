@@ -4,15 +4,18 @@ A quotation and its tag are one sentence; each further sentence of the quotation
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fabula.layers import Quote, Span
+from fabula.layers import Quote, Span, Tokens
 from fabula.steps.blanks import past_blanks
+from fabula.steps.encode import Signals
 from fabula.steps.lexicon import lines
 from fabula.steps.quotation.tags import tag_after
 
+# Measured on the dev documents of EWT and GUM's open genres: ends 90.0 → 93.4 and 96.8 → 98.0; 0.5 and 0.9, 0 and 0.2 are worse.
+SURE, LEAST = 0.7, 0.1
 _ABBREVIATED = re.compile(
     rf"(?:\b(?i:{'|'.join(lines('abbreviated_titles'))}|mt|ft|vs|cf|vol|pp|viz|e\.g|i\.e|bro|gent)|(?<![\w'’])[A-HJ-Z]|\b(?:[A-Z]\.)+[A-Z])$"
 )
@@ -35,15 +38,22 @@ class Passage(NamedTuple):
     small: bool
 
 
-def find_sentences(text: str, paragraphs: list[Span], quotes: list[Quote]) -> list[Span]:
-    """The sentences of each paragraph, in order. None crosses a paragraph, none begins or ends with white space."""
+def find_sentences(text: str, paragraphs: list[Span], quotes: list[Quote], tokens: Tokens, signals: Signals | None) -> list[Span]:
+    """The sentences of each paragraph, in order. None crosses a paragraph, none begins or ends with white space.
+
+    Rules divide by points. With `signals` an end that the encoder thinks unlikely is none, and one that it is sure of is one, point or not.
+    """
     starts = [q.start for q in quotes]
+    likely = {} if signals is None else dict(zip(tokens.end, signals.ends.tolist(), strict=True))
+    sure = [end for end, odds in likely.items() if odds > SURE]
     found = []
     for p in paragraphs:
         inside = quotes[bisect_left(starts, p.start) : bisect_left(starts, p.end)]
         passage = Passage(p, frozenset(q.end for q in inside), frozenset(q.start for q in inside), text[p.start].islower())
         at = p.start
-        for end in _ends(text, passage):
+        ends = {end for end in _ends(text, passage) if likely.get(end, 1.0) >= LEAST}
+        ends.update(end for end in sure[bisect_right(sure, p.start) : bisect_left(sure, p.end)])
+        for end in sorted(ends):
             found.append(Span(at, end))
             at = past_blanks(text, end, p.end)
         found.append(Span(at, p.end))

@@ -32,6 +32,7 @@ _NEVER = 1e6
 
 # Who reads a paragraph: a border that has lost its mark speaks against the rules, one that has it against the encoder.
 _LOST, _STANDS = 3.0, 1.0
+_WHOLE = 0.9  # of the paragraphs with marks, as many must be whole for these to be left to the rules whatever the encoder says
 _AT_FIRST, _CHANGE = 10.0, 20.0  # for marks to be untrustworthy where the text begins; to become so, or trustworthy again
 
 
@@ -92,7 +93,7 @@ def mend(
         gaps = _gaps(unmarked, words, free, blocks, lost)
         runs = _runs(inside, gaps)
         lost = _rarity([run.opened for run in runs]), _rarity([run.closed for run in runs])
-    doubted = _doubted(words, gaps, runs, (2 * _STANDS * others).tolist())
+    doubted = _doubted(words, gaps, runs, (2 * _STANDS * others + np.where(_whole(marks, blocks), _NEVER, 0.0)).tolist())
     return Mended(
         [block.start for block, doubt in zip(blocks, doubted, strict=True) if doubt],
         [piece for n, piece in _pieces(text, words, runs, blocks) if doubted[n]],
@@ -166,6 +167,19 @@ def _runs(inside: Floats, gaps: Gaps) -> list[Run]:
             end = gap if came == 2 else -1
     runs.reverse()
     return runs
+
+
+def _whole(marks: Sequence[Mark], blocks: Sequence[Span]) -> Flags:
+    """The paragraphs whose marks open and close in turn, or are left open for the next that opens again; none where many are not so."""
+    alternate, left_open, opens = (np.zeros(len(blocks) + 1, bool) for _ in range(3))
+    at = block_of([mark.start for mark in marks], blocks).tolist()
+    for block, those in groupby(zip(at, marks, strict=True), itemgetter(0)):
+        turns = [mark.opening <= mark.closing for _, mark in those]
+        alternate[block] = all(opening == (n % 2 == 0) for n, opening in enumerate(turns))
+        left_open[block], opens[block] = len(turns) % 2, turns[0]
+    whole = alternate[:-1] & (~left_open[:-1] | opens[1:])
+    marked = len(set(at))
+    return whole if whole.sum() >= _WHOLE * marked else np.zeros(len(blocks), bool)
 
 
 def _rarity(stands: Sequence[bool]) -> float:
