@@ -1,8 +1,19 @@
 """What a person can mend. The command line prints the message, one line, and exits with 2."""
 
+from typing import Any
+
 
 class StoryError(Exception):
-    """Base of our errors. The message says what is wrong, where, and what to do."""
+    """Base of our errors. The message says what is wrong, where, and what to do. They travel between processes."""
+
+    def __reduce__(self) -> Any:
+        return _again, (type(self), str(self), vars(self))
+
+
+def _again(kind: type[StoryError], message: str, said: dict[str, Any]) -> StoryError:
+    error = kind.__new__(kind, message)
+    vars(error).update(said)
+    return error
 
 
 class UnreadableSource(StoryError):

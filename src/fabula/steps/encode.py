@@ -11,7 +11,7 @@ from fabula.encoder.pieces import GLUED, PARAGRAPH, SPACED
 from fabula.layers import Span, Tokens
 from fabula.steps.view import View
 
-SLAB = 8192  # tokens whose heads are asked at once: bounds memory
+SLAB = 2048  # tokens whose heads are asked at once: bounds memory
 EDGE = 0.05  # a token less likely than this to begin or end a mention does neither: one span a token is left to ask for, of twelve
 HOPELESS = 0.9  # a span more likely than this to be no mention is forgotten
 LONGEST_MENTION = 12  # tokens; 0.6% of LitBank's mentions are longer
