@@ -34,6 +34,7 @@ THING_REACH = 2  # sentences that "it" looks back for a house or a ship
 ESTABLISHED = 3  # uses of a noun for somebody, from which "a Frenchman" does not take "the Frenchman" away from them
 EPITHET_NEAR = 12  # sentences within which "the man" is the one called so before, whoever else is in sight
 NOBODY = frozenset(("every", "each", "no", "any"))
+ANYBODY = frozenset("somebody someone anybody anyone nobody everybody everyone none whoever whomever who whom".split())  # call nobody known
 NEW = NOBODY | {"a", "an", "another", "some"}  # what opens a phrase for somebody not met before
 CLAUSE_ENDS = frozenset({",", ";", ":", "and", "but", "while", "when", "as", "that", "who", "—", "–", "-", "--"})
 
@@ -185,6 +186,8 @@ class _Walk:
 
     def _phrase(self, m: Mention, phrase: Phrase, i: int) -> tuple[str | None, float]:
         """Whom a describing phrase calls, and how surely; somebody new where nobody known fits."""
+        if self.view.low[phrase.first] in ANYBODY:
+            return None, 0.0
         if phrase.last - phrase.first == 1:
             return self._hearer(phrase) if self.view.low[phrase.first] in words("calls") else (None, 0.0)
         opener = self.view.low[phrase.first]
