@@ -4,7 +4,8 @@ python -m training.export training/.out/NAME --to training/.out/NAME/export [--v
 
 Prints for each variant of the body its size, its pieces a second, how far its vectors stray and what the held-out scores become. The file
 that the program is to verify is encoder.zip; its sha256 is printed and stands in encoder.zip.sha256. Members are stored, not packed:
-body.onnx, words.onnx, spans.onnx, arcs.onnx, relations.onnx, quotes.onnx, people.onnx, roots.npz, tokenizer.json, labels.json, card.json.
+body.onnx, words.onnx, spans.onnx, arcs.onnx, relations.onnx, quotes.onnx, roots.npz, tokenizer.json, labels.json, card.json. The graph of
+people is written beside it: no step reads it yet.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import onnxruntime as ort  # type: ignore[import-untyped]
 import torch
 import torch.nn.functional as F
@@ -46,6 +48,7 @@ FLOAT_TOLERANCE = 2e-3  # the largest difference of a vector's number between to
 POINTS = 0.5  # by how much a score may fall through int8
 VARIANTS = ("dynamic", "channels", "reduced", "static")
 OPSET = 18
+HALVED_FROM, HALF = 1024, ".half"  # numbers of a matrix from which on a head keeps it in float16; the ending of its name
 TERMS = {
     "weights it started from": "all-MiniLM-L6-v2 (nreimers/MiniLM-L6-H384-uncased): Apache-2.0",
     "litbank": "CC BY 4.0, Bamman et al.; texts in the public domain",
@@ -165,15 +168,15 @@ class Calibration(CalibrationDataReader):  # type: ignore[misc]
         return next(self.inputs, None)
 
 
-def quantize(body: Path, variant: str, data: Data) -> Path:
-    """The body in int8: "dynamic" (one scale a matrix), "channels" (one a column), "static" (activations too, calibrated, QDQ).
+def quantize(body: Path, variant: str, data: Data | None) -> Path:
+    """The body in int8: "dynamic" (one scale a matrix), "channels" (one a column), "static" (activations too, calibrated on `data`, QDQ).
 
     "reduced" is "channels" with weights of seven bits, for processors without VNNI, whose sums of eight-bit products saturate.
     """
     ready, out = body.with_suffix(".ready.onnx"), body.with_name(f"body-{variant}.onnx")
     if not ready.exists():
         quant_pre_process(body, ready, skip_symbolic_shape=True)
-    if variant == "static":
+    if variant == "static" and data:
         quantize_static(
             ready, out, Calibration(body_inputs(data, 2)), QuantFormat.QDQ, op_types_to_quantize=["MatMul", "Gemm"],
             per_channel=True, activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8,
@@ -230,10 +233,26 @@ def card(settings: Settings, scores: dict[str, float], members: dict[str, bytes]
     }
 
 
+def halved(graph: bytes) -> bytes:
+    """The graph with its matrices kept in float16 and made float32 when it is loaded: half the size, the same to three digits."""
+    model = onnx.load_from_string(graph)
+    casts = []
+    for n, each in enumerate(model.graph.initializer):
+        value = onnx.numpy_helper.to_array(each)
+        if value.dtype == np.float32 and value.size >= HALVED_FROM:
+            model.graph.initializer[n].CopyFrom(onnx.numpy_helper.from_array(value.astype(np.float16), f"{each.name}{HALF}"))
+            name = model.graph.initializer[n].name
+            casts.append(onnx.helper.make_node("Cast", [name], [name.removesuffix(HALF)], to=onnx.TensorProto.FLOAT))
+    nodes = [*casts, *model.graph.node]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    return bytes(model.SerializeToString())
+
+
 def bundle(out: Path, body: Path, settings: Settings, scores: dict[str, float], tokenizer: Path, labels: Path) -> Path:
     """One file with everything, and its sum beside it. The same parts give the same bytes."""
-    heads = ("words", "spans", "arcs", "relations", "quotes", "people")
-    members = {"body.onnx": body.read_bytes()} | {f"{name}.onnx": (out / f"{name}.onnx").read_bytes() for name in heads}
+    heads = ("words", "spans", "arcs", "relations", "quotes")
+    members = {"body.onnx": body.read_bytes()} | {f"{name}.onnx": halved((out / f"{name}.onnx").read_bytes()) for name in heads}
     members |= {"roots.npz": (out / "roots.npz").read_bytes(), "tokenizer.json": tokenizer.read_bytes(), "labels.json": labels.read_bytes()}
     members["card.json"] = json.dumps(card(settings, scores, members), indent=1).encode()
     path = out / "encoder.zip"

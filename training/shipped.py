@@ -10,12 +10,14 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor
 
+from training.export import HALF
+
 MATRICES = ("qkv", "mix", "up", "down")  # of a layer, in the order of the graph
-PREFIXES = {"body": "body.", "words": "words.", "spans": "spans.", "arcs": "", "relations": "", "quotes": "quotes.", "people": "people."}
+PREFIXES = {"body": "body.", "words": "words.", "spans": "spans.", "arcs": "", "relations": "", "quotes": "quotes."}
 
 
 def state_of(path: Path) -> dict[str, Tensor]:
-    """All parameters of the file's graphs."""
+    """All parameters of the file's graphs; those of `people`, which no step reads, are not in it."""
     with zipfile.ZipFile(path) as archive:
         state = {
             prefix + name: torch.from_numpy(np.array(value))
@@ -29,12 +31,12 @@ def state_of(path: Path) -> dict[str, Tensor]:
 
 def _parameters(model: onnx.ModelProto) -> Iterator[tuple[str, np.ndarray]]:
     """Those that kept their names; tables and matrices in int8 as floats. Matrices lost their names, but not their order."""
-    held = {each.name: numpy_helper.to_array(each) for each in model.graph.initializer}
+    held = {each.name.removesuffix(HALF): numpy_helper.to_array(each) for each in model.graph.initializer}
     for name, value in held.items():
         if name.endswith("_quantized") and name.startswith(("words", "positions", "cases", "layouts")):
             yield name.removesuffix("_quantized"), _floats(held, name.removesuffix("_quantized"))
         elif name.endswith((".weight", ".bias", ".root")):
-            yield name, value
+            yield name, value.astype(np.float32)
     products = [node.input[1] for node in model.graph.node if node.op_type == "MatMulInteger" and node.input[1] in held]
     for n, name in enumerate(products):
         layer, matrix = divmod(n, len(MATRICES))

@@ -13,9 +13,11 @@ import onnxruntime as ort
 import torch
 
 from fabula.layers.vocabulary import ACTS
-from training.export import Session, strays, write_graphs
+from training.export import Session, bundle, halved, quantize, strays, write_graphs
 from training.labels import standard
 from training.model import ARC, SPAN, Encoder, Shape
+from training.settings import Settings, Share
+from training.shipped import state_of
 
 torch.set_num_threads(1)  # the tensors are tiny: more threads only wait for each other
 
@@ -28,7 +30,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]  # warning
 @pytest.fixture(scope="module")
 def model() -> Encoder:
     torch.manual_seed(1)
-    return Encoder(standard(ACTS), SMALL).eval()
+    made = Encoder(standard(ACTS), SMALL).eval()
+    for parameter in made.parameters():  # as training leaves them: no two alike, which a graph would hold as one
+        parameter.data += 0.1 * torch.randn_like(parameter)
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +73,26 @@ def test_the_heads(model: Encoder, folder: Path) -> None:
     people = (torch.randn(4, 4 * SMALL.width), torch.randn(3, 5 * SMALL.width), far, far % 3)
     for ours, theirs in zip(answers(folder / "people.onnx", *people), model.people(*people).values(), strict=True):
         assert np.allclose(ours, theirs.detach().numpy(), atol=1e-4)
+
+
+def test_halved_heads_say_the_same(model: Encoder, folder: Path) -> None:
+    path = folder / "words.half.onnx"
+    path.write_bytes(halved((folder / "words.onnx").read_bytes()))
+    assert path.stat().st_size < 0.6 * (folder / "words.onnx").stat().st_size
+    rows = torch.randn(5, SMALL.width)
+    for ours, theirs in zip(answers(path, rows), model.words(rows).values(), strict=True):
+        assert np.allclose(ours, theirs.detach().numpy(), atol=5e-3)
+
+
+def test_what_ships_can_be_trained_on(model: Encoder, folder: Path, tmp_path: Path) -> None:
+    for name in ("tokenizer.json", "labels.json"):
+        (tmp_path / name).write_text("{}", encoding="utf-8")
+    settings = Settings(mix=(Share("litbank", "words", 1),), shape=SMALL)
+    made = bundle(
+        folder, quantize(folder / "body.onnx", "channels", None), settings, {}, tmp_path / "tokenizer.json", tmp_path / "labels.json"
+    )
+    again, whole = state_of(made), model.state_dict()
+    assert again.keys() == {name for name in whole if not name.startswith("people.")}
+    for name, value in again.items():
+        assert value.shape == whole[name].shape
+        assert torch.allclose(value, whole[name], atol=0.02 * float(whole[name].abs().max()) + 1e-6), name

@@ -15,7 +15,7 @@ from fabula.encoder.choice import SHIPPED
 from fabula.errors import UnusableModel
 
 LAYOUT = 1  # of the members; weights of another number cannot be read
-GRAPHS = ("body", "words", "spans", "arcs", "relations", "quotes", "people")
+GRAPHS = ("body", "words", "spans", "arcs", "relations", "quotes")
 MEMBERS = (*(f"{graph}.onnx" for graph in GRAPHS), "roots.npz", "tokenizer.json", "labels.json")
 MOST_BYTES = 512 * 1024 * 1024
 
