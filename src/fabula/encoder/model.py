@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from fabula.encoder.choice import RULES, SHIPPED
 from fabula.encoder.pieces import GLUED, WordPiece, case_of
-from fabula.encoder.weights import Labels, Weights, read_weights
+from fabula.encoder.weights import GRAPHS, Labels, Weights, read_weights
 from fabula.encoder.windows import Window, windows
 from fabula.errors import UnusableModel
 
@@ -42,11 +42,11 @@ class Encoder:
         self.window = weights.card.window
         self.threads = threads
         self.pieces = WordPiece(weights.vocabulary)
-        self._members = weights.members
+        self._graphs = {head: weights.members[f"{head}.onnx"] for head in GRAPHS if head != "body"}
         self._body = _session(weights.members["body.onnx"], self.name)
         self.width = int(self._body.get_outputs()[0].shape[-1])
         self.root_label: Floats = np.load(BytesIO(weights.members["roots.npz"]))["label"]
-        self._head = lru_cache(maxsize=None)(lambda head: _session(self._members[f"{head}.onnx"], self.name))
+        self._head = lru_cache(maxsize=None)(lambda head: _session(self._graphs[head], self.name))
 
     def vectors(self, words: Sequence[str], layout: Sequence[int]) -> Vectors:
         """One vector a token, [T, D]: that of its first piece, from the window that owns it. `layout` is the white space before each."""
