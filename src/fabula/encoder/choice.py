@@ -1,7 +1,6 @@
 """Which weights read: those that are named, else those that FABULA_MODEL names, else those of this installation. Light to import."""
 
 import os
-import zipfile
 from hashlib import blake2b
 from pathlib import Path
 
@@ -20,6 +19,8 @@ def digest_of(weights: Path | None) -> str:
     """What tells weights from others: by the sums that the file's own directory holds, without reading it whole. "" for none."""
     if weights is None:
         return ""
+    import zipfile  # noqa: PLC0415 - `--help` does without
+
     try:
         with zipfile.ZipFile(weights) as archive:
             sums = [(info.filename, info.CRC, info.file_size) for info in archive.infolist()]
