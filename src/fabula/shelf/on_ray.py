@@ -45,7 +45,7 @@ class OnRay:
                 if address := os.environ.get("RAY_ADDRESS"):
                     raise StoryError(f"{address}: no Ray cluster answers (RAY_ADDRESS); start it, or unset the variable") from error
                 self.ray.init(num_cpus=self.jobs or None, include_dashboard=False, **quiet)
-        cluster: dict[str, float] = self.ray.cluster_resources()  # type: ignore[no-untyped-call]
+        cluster: dict[str, float] = self.ray.cluster_resources()
         self.jobs = self.jobs or max(1, int(cluster["CPU"]))
         context = self.ray.data.DataContext.get_current()
         context.enable_progress_bars = False

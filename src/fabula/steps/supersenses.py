@@ -41,11 +41,11 @@ def find_supersenses(signals: Signals | None, tokens: Tokens, sentences: list[Sp
 
 def _open(found: Integers, scores: NDArray[np.float16], fresh: NDArray[np.bool_], none: int, goes_on: int) -> None:
     """Let nothing go on that has not begun in the same sentence: such a token takes its next best label. `found` is changed."""
-    for n in np.flatnonzero(found == goes_on):
+    for n in np.flatnonzero(found == goes_on).tolist():
         if fresh[n] or found[n - 1] == none:
             row = scores[n].copy()
             row[goes_on] = -np.inf
-            found[n] = row.argmax()
+            found[n] = np.argmax(row)
 
 
 def _cannot(tokens: Tokens, some: Integers, labels: list[str]) -> Floats:

@@ -68,7 +68,7 @@ def _parts(owner: Integers, ends: NDArray[np.float16]) -> Iterator[tuple[int, in
         first = start
         while last - first > LONGEST:
             half = first + LONGEST // 2
-            cut = half + int(ends[half - 1 : first + LONGEST - 1].argmax())
+            cut = half + int(np.argmax(ends[half - 1 : first + LONGEST - 1]))
             yield first, cut
             first = cut
         if first < last:

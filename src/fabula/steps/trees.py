@@ -38,8 +38,8 @@ def are_trees(heads: Integers) -> NDArray[np.bool_]:
 
 def _dear_roots(scores: Doubles) -> Doubles:
     """The scores of one sentence with roots so dear that no tree with two of them is the best."""
-    finite = scores[np.isfinite(scores)]
-    dear = (1 + finite.max(initial=0) - finite.min(initial=0)) * len(scores)
+    finite = [0.0, *scores[np.isfinite(scores)].tolist()]
+    dear = (1 + max(finite) - min(finite)) * len(scores)
     scores = scores.copy()
     scores[:, 0] -= dear
     return scores
