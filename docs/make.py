@@ -16,7 +16,7 @@ from fabula.formats.json import schema
 ROOT = Path(__file__).parent.parent
 WIDTH = 100
 SCORED = {
-    "pdnc-raw": "five English novels, 1887 to 1910 (PDNC), that no weights saw; in sight while the rules were made",
+    "pdnc-raw": "five English novels, 1890 to 1910 (PDNC), that no weights saw; in sight while the rules were made",
     "modern-excerpts": "modern fiction, excerpts; measured only",
     "modern-stories": "stories written for measuring; measured only",
 }

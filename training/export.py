@@ -243,6 +243,8 @@ def halved(graph: bytes) -> bytes:
             model.graph.initializer[n].CopyFrom(onnx.numpy_helper.from_array(value.astype(np.float16), f"{each.name}{HALF}"))
             name = model.graph.initializer[n].name
             casts.append(onnx.helper.make_node("Cast", [name], [name.removesuffix(HALF)], to=onnx.TensorProto.FLOAT))
+    for each in (model, model.graph, *model.graph.node):  # where in the sources each came from, with the folders of the machine
+        del each.metadata_props[:]
     nodes = [*casts, *model.graph.node]
     del model.graph.node[:]
     model.graph.node.extend(nodes)

@@ -91,6 +91,7 @@ def test_what_ships_can_be_trained_on(model: Encoder, folder: Path, tmp_path: Pa
     made = bundle(
         folder, quantize(folder / "body.onnx", "channels", None), settings, {}, tmp_path / "tokenizer.json", tmp_path / "labels.json"
     )
+    assert str(Path(__file__).parents[2]).encode() not in made.read_bytes()
     again, whole = state_of(made), model.state_dict()
     assert again.keys() == {name for name in whole if not name.startswith("people.")}
     for name, value in again.items():

@@ -29,8 +29,8 @@ Integers = NDArray[np.int64]
 
 AT_ONCE = 64  # windows that threads are given at a time: bounds memory
 IN_MEMORY = 400_000  # tokens whose vectors are kept in memory; those of longer texts lie in a temporary file
-THREADS = "FABULA_THREADS"  # the variable that sets how many threads read; without it as many as there are cores, up to
-MOST_THREADS = 4
+THREADS = "FABULA_THREADS"  # the variable that says how many threads read
+MOST_THREADS = 4  # without it: as many as there are cores, but no more
 
 
 class Encoder:

@@ -14,6 +14,7 @@ MOST_PIECES = 24  # that a token keeps: longer ones are noise (addresses, rows o
 
 LOWER, CAPITAL, UPPER, NO_CASE = range(4)
 GLUED, SPACED, PARAGRAPH = range(3)
+IDEOGRAPHS = (("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("\uf900", "\ufaff"), ("\U00020000", "\U0002ceaf"), ("\U0002f800", "\U0002fa1f"))
 
 
 def case_of(word: str) -> int:
@@ -104,9 +105,6 @@ def divided(word: str) -> list[str]:
             parts[-1] += c
         fresh = alone or c.isspace()
     return [part for part in parts if part]
-
-
-IDEOGRAPHS = (("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("\uf900", "\ufaff"), ("\U00020000", "\U0002ceaf"), ("\U0002f800", "\U0002fa1f"))
 
 
 def stands_alone(c: str) -> bool:
