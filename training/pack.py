@@ -2,6 +2,7 @@
 
 python -m training.pack --data DIR --out training/.pack                                  the annotated sets and the starting weights
 python -m training.pack --data DIR --out training/.pack-fiction --sets standardebooks   fiction without annotation
+python -m training.pack --data DIR --sets standardebooks-talk --add                      its talk, beside the annotated sets
 
 What the first command printed on 2026-11-21: see training/LOG.md, "The pack".
 """
@@ -20,7 +21,7 @@ from fabula.layers.vocabulary import ACTS
 from training import packed, weights
 from training.corpora import READERS, read_sets
 from training.corpora.records import Document, TokenIndex
-from training.labels import UNKNOWN, Labels, standard
+from training.labels import UNKNOWN, Labels, load, standard
 from training.pieces import layout_of, pieces_of
 
 ANNOTATED = ("litbank", "gum", "ewt+streusle", "semcor", "pdnc", "excerpts", "stories")
@@ -133,12 +134,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("training/.pack"))
     parser.add_argument("--sets", default=",".join(ANNOTATED), help=f"joined by commas; of {', '.join(READERS)}")
     parser.add_argument("--every", type=int, default=1, help="only each so-manieth document, where all would be too large to travel")
-    parser.add_argument("--no-weights", action="store_true")
+    parser.add_argument("--add", action="store_true", help="to the pack that stands there: its labels hold, its weights stay")
     args = parser.parse_args()
     os.makedirs(args.out, exist_ok=True)
 
-    folder, labels = starting_folder(), standard(ACTS)
-    labels.save(args.out / "labels.json")
+    folder, labels = starting_folder(), load(args.out / "labels.json") if args.add else standard(ACTS)
+    if not args.add:
+        labels.save(args.out / "labels.json")
     total = 0
     documents = islice(read_sets(args.data, args.sets.split(",")), 0, None, args.every)
     for each in pack(documents, labels, pieces_of(folder / "tokenizer.json")):
@@ -149,7 +151,7 @@ def main() -> None:
             f"{len(columns.mentions):,} mentions, {len(columns.quotes):,} quotes; {size / 1e6:.1f} MB",
             flush=True,
         )
-    if not args.no_weights:
+    if not args.add:
         size = weights.pack_starting(folder, args.out)
         total += size
         print(f"starting weights: {size / 1e6:.1f} MB")

@@ -1,6 +1,7 @@
 """A corpus as arrays, ready to train on: what pack.py writes and train.py reads. Needs numpy alone."""
 
 import json
+import os
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -58,11 +59,15 @@ class Set:
 
 
 def save(folder: Path, packed: Set) -> int:
-    """Write a set as NAME.npz and NAME.json; the size of both in bytes."""
-    arrays, index = folder / f"{packed.name}.npz", folder / f"{packed.name}.json"
-    np.savez_compressed(arrays, **{field.name: getattr(packed.columns, field.name) for field in fields(Columns)})
+    """Write a set as NAME.npz and NAME.json, each whole or not at all: a training may be reading; the size of both in bytes."""
     rows = [[item.id, item.group, item.part, item.fold, item.first, item.last] for item in packed.items]
-    index.write_text(json.dumps({"typed": packed.typed, "items": rows}), encoding="utf-8")
+    arrays, index = (folder / f"{packed.name}.{ending}" for ending in ("npz", "json"))
+    new_arrays, new_index = (path.with_name(f"{path.name}.new") for path in (arrays, index))
+    with new_arrays.open("wb") as file:
+        np.savez_compressed(file, **{field.name: getattr(packed.columns, field.name) for field in fields(Columns)})
+    new_index.write_text(json.dumps({"typed": packed.typed, "items": rows}), encoding="utf-8")
+    os.replace(new_arrays, arrays)
+    os.replace(new_index, index)
     return arrays.stat().st_size + index.stat().st_size
 
 

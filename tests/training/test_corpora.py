@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from training.corpora import READERS, read_sets
+from training.corpora import READERS, fiction, read_sets
 from training.corpora.records import Document, Mention
 from training.corpora.streusle import labels_of
 
@@ -128,3 +128,58 @@ def test_fiction_leaves_out_the_measured_works() -> None:
     document = one("standardebooks")
     assert document.id == "nobody_the-lamp"
     assert document.text == "I\n\nThe lamp—it was old—burned.\n\n“Well?”"
+
+
+TALK = "“I am here,” said Ann. “Who”—she rose—“is there? ‘Nobody’?”\n\n“One word more,\n\n“and I go.” He thought of the “house.”\n\n"
+
+
+def work(root: Path, name: str, text: str) -> None:
+    """A work in the layout of Standard Ebooks."""
+    folder = root / name / "text"
+    folder.mkdir(parents=True)
+    paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in text.split("\n\n"))
+    (folder / "chapter-1.xhtml").write_text(
+        f'<html xmlns="http://www.w3.org/1999/xhtml"><body>{paragraphs}</body></html>', encoding="utf-8"
+    )
+
+
+def test_talk_is_what_rules_find_between_marks() -> None:
+    quotes = fiction.talk_of(TALK * 50) or ()
+    found = ["“I am here,”", "“Who”", "“is there? ‘Nobody’?”", "“One word more,", "“and I go.”"]
+    assert [(TALK * 50)[slice(*quote.parts[0])] for quote in quotes] == found * 50
+    assert {(quote.kind, quote.speaker, quote.addressees, quote.acts) for quote in quotes} == {("speech", None, (), None)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TALK * 10,
+        TALK.replace("“", "—").replace("”", "") * 60,
+        TALK.replace("“", "").replace("”", "") * 60,
+        TALK.replace("“", "‘").replace("”", "’") * 60,
+        (TALK * 20 + "“No, he said.\n\nHe left.\n\n") * 4,
+        "",
+    ],
+    ids=["few", "dashes", "none", "single", "a mark too few", "empty"],
+)
+def test_marks_that_are_not_regular_say_nothing_of_quotations(text: str) -> None:
+    assert fiction.talk_of(text) is None
+
+
+def test_of_a_long_work_the_stretches_with_most_talk_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fiction, "STRETCH", 5000)
+    told = "He looked at the old house for a long while, and went on.\n\n"
+    many = fiction.STRETCH // len(TALK)
+    talky, silent = TALK * many, told * (fiction.STRETCH // len(told))
+    work(tmp_path, "a_talk", silent + talky * 3 + silent * 2 + talky * 2)
+    work(tmp_path, "b_dashes", talky.replace("“", "—").replace("”", ""))
+    work(tmp_path, "c_left-out", talky)
+    documents = list(fiction.read_talk([tmp_path], {"c_left-out"}))
+    assert {(document.corpus, document.group) for document in documents} == {("standardebooks", "a_talk")}
+    assert len({document.id for document in documents}) == len(documents) == fiction.MOST_STRETCHES
+    for document in documents:
+        assert document.text.startswith(("“", "He"))
+        assert abs(len(document.text) - fiction.STRETCH) < fiction.STRETCH / 10
+        assert fiction.share_of_talk(document) > 0.5
+        assert all(document.text[quote.parts[0][0]] == "“" for quote in document.quotes or ())
+        assert len(document.quotes or ()) >= document.text.count("“") - document.text.count("“house.”")

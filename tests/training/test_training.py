@@ -16,7 +16,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from fabula.layers.vocabulary import ACTS
 from training import packed, weights
 from training.batches import collate
-from training.corpora import read_sets
+from training.corpora import fiction, read_sets
 from training.heads import people_losses, read, word_losses
 from training.labels import UNKNOWN, load, standard
 from training.model import Encoder, Shape, distance_bucket
@@ -110,6 +110,20 @@ def test_damage_changes_marks_and_nothing_else(folder: Path, sources: dict[str, 
     if style == "missing":
         assert len(damaged) == len(stretch) - 4
         assert not (damaged.repair == UNKNOWN).any()
+
+
+def test_the_talk_of_fiction_can_be_damaged(folder: Path) -> None:
+    text = "“Well?” He looked at the “house.”\n\n“One word,\n\n“and I go,” he called.\n\n" * 100
+    document = replace(fiction.document("talk", "talk", text), quotes=fiction.talk_of(text))
+    (made,) = pack([document], LABELS, pieces_of(folder / "tokenizer.json"))
+    packed.save(folder, made)
+    assert not list(folder.glob("*.new"))
+    damaged = Damage(folder / "tokenizer.json")(whole(Source(packed.load(folder, "talk"))), np.random.default_rng(0), "missing")
+    opens, closes, inside = damaged.repair[:20].T.tolist()
+    #    Well ?  He looked at the “ house . ”  One word , and I go ,  he called .
+    assert opens == [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]
+    assert closes == [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]
+    assert inside == [1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0]
 
 
 def test_all_heads_learn(sources: dict[str, Source], folder: Path) -> None:

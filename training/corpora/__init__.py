@@ -39,6 +39,9 @@ READERS: dict[str, Callable[[Path], Iterator[Document]]] = {
     "standardebooks": lambda data: fiction.read_standardebooks(
         [data / "standardebooks", data / "standardebooks_more"], modern.measured_works(data / "modern")
     ),
+    "standardebooks-talk": lambda data: fiction.read_talk(
+        [data / "standardebooks", data / "standardebooks_more"], modern.measured_works(data / "modern") | held_out("excerpts")
+    ),
     "novels": lambda data: fiction.read_novels(data / "litbank"),
 }
 
