@@ -70,6 +70,8 @@ def test_a_process_that_is_killed_costs_no_story(folder: Path, undisturbed: Path
             victim = multiprocessing.active_children()[0]
             os.kill(victim.pid or 0, signal.SIGKILL)
             killed.append(victim.pid)
+            for place in (".staging", "readings"):  # as if it had been writing
+                (tmp_path / "shelf" / place / ".fabula-0123456789ab.part").write_bytes(b"half a")
 
     outcome = read_folder(folder, tmp_path / "shelf", Processes(2), kill_one)
     assert killed

@@ -126,7 +126,7 @@ class Store(Shelf):
 
 @contextmanager
 def open_to_write(where: str | Path) -> Iterator[Store]:
-    """The shelf at `where`, made if there is none; what a killed run left is put in order first.
+    """The shelf at `where`, made if there is none; what a killed run left is put in order first, what killed workers leave, last.
 
     A folder is held against every other writer. A URL is not: there is nothing that holds all kinds of places.
 
@@ -150,6 +150,7 @@ def open_to_write(where: str | Path) -> Iterator[Store]:
             store = Store(where)
             _tidy(store)
             yield store
+            folder.sweep()
     except OSError as error:
         raise CannotWrite(str(where), error.strerror or str(error)) from error
 
