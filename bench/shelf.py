@@ -81,10 +81,11 @@ def peak_mib() -> float:
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 / MIB
 
 
-def same(a: Path, b: Path) -> bool:
-    """Whether two shelves hold the same files, byte for byte."""
-    names = [sorted(str(path.relative_to(each)) for path in each.rglob("*") if path.is_file()) for each in (a, b)]
-    return names[0] == names[1] and not any(filecmp.cmpfiles(a, b, names[0], shallow=False)[1:])
+def differing(a: Path, b: Path) -> list[str]:
+    """The files that only one of two shelves has, or that are not the same in both, byte for byte."""
+    names = {str(path.relative_to(each)) for each in (a, b) for path in each.rglob("*") if path.is_file()}
+    _, other, missing = filecmp.cmpfiles(a, b, names, shallow=False)
+    return sorted(other + missing)
 
 
 def half_way(run: "subprocess.Popen[bytes]", shelf: Path, stories: int) -> Iterator[None]:
@@ -146,7 +147,8 @@ def measure(data: Path, stories: int) -> str:
         print(rows[-1], flush=True)
 
     def compared(what: str, shelf: Path, seconds: float, more: str = "") -> None:
-        row(what, f"{seconds:.1f} s", f"{more}the same shelf, byte for byte: {'yes' if same(shelf, one) else '**NO**'}")
+        other = ", ".join(differing(shelf, one))
+        row(what, f"{seconds:.1f} s", f"{more}the same shelf, byte for byte: {f'**NO** ({other})' if other else 'yes'}")
 
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as place:
