@@ -12,6 +12,7 @@ from fabula.encoder import Encoder
 from fabula.layers import Document, GivenCast, Mention, Meta, Region, Source
 from fabula.reading import layers_of
 from fabula.steps import CHAIN, run
+from fabula.steps.cast import find_cast
 from fabula.steps.encode import LONGEST_MENTION, Seen, Signals, see
 from fabula.steps.mentions import Phrase, find_mentions
 from fabula.steps.naming.names import Name
@@ -57,6 +58,15 @@ def test_mentions_nest_and_have_types() -> None:
         ("The maid", "PER", "NOM"), ("her old brother", "PER", "NOM"), ("her", "PER", "PRON"),
         ("the gate of Hale Park", "FAC", "NOM"), ("Hale Park", "FAC", "PROP"),
     ]  # fmt: skip
+
+
+def test_entities_are_numbered_as_they_come_the_longer_of_two_that_begin_together_first() -> None:
+    names = ["Ash Park", "Oak Hall", "Elm Wells", "Yew House", "Fir Court", "Bay Lodge", "Hill Manor", "Sea View"]
+    view = view_of(" ".join(f"She saw {name}." for name in names))
+    spans = [(first, first + more) for name in names for first in [view.at(view.text.index(name))] for more in (0, 1)]
+    told = seen_of(view, spans, [[0.1, *(0.9 * (label == "FAC:PROP") for label in CLASSES)]] * len(spans))
+    entities, *_ = find_cast(view, *find_mentions(view, GivenCast(), told), GivenCast(), Meta())
+    assert [entity.name for entity in entities] == [called for name in names for called in (name, name.split()[0])]
 
 
 def test_the_head_of_a_long_mention() -> None:

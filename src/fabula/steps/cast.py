@@ -43,7 +43,7 @@ def find_cast(
     unnamed = [c for n, c in enumerate(bearers.given) if not c.forms and (n in phrases.values() or given.character[n].narrator)]
     characters = [*dict.fromkeys(bearers.owner.values()), *unnamed]
     characters.sort(key=lambda character: min((uses[form].first for form in character.forms), default=len(view.text)))
-    things = sorted(uses.keys() - bearers.owner.keys(), key=lambda form: uses[form].first)
+    things = [form for form in uses if form not in bearers.owner]  # in the order of their first uses
     entities = [
         *(_character(f"e{n}", character, given) for n, character in enumerate(characters, 1)),
         *(_thing(f"e{n}", form, uses[form].type, form.parts in families) for n, form in enumerate(things, len(characters) + 1)),

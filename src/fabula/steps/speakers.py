@@ -199,7 +199,7 @@ def decode(turns: list[Turn], genders: dict[str, Counter[str]], w: Weights) -> l
 def _odds(turns: list[Turn], path: list[str | None], number: int, genders: dict[str, Counter[str]], w: Weights) -> dict[str, float]:
     """The probability of each candidate of a turn, the rest of the path held."""
     past = tuple(path[max(number - LATELY, 0) : number])
-    candidates = {*turns[number].scores, *(e for e in (*past, path[number]) if e)}
+    candidates = dict.fromkeys((*turns[number].scores, *(e for e in (*past, path[number]) if e)))  # in order: sums of floats depend on it
     totals: dict[str, float] = {}
     for e in candidates:
         total = _local(turns[number], e, genders, w) + _follow(turns, number, e, past, w)
