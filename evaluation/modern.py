@@ -107,6 +107,11 @@ def story_gold(text: str, gold: dict[str, Any]) -> tuple[list[Line], list[Charac
     return [line for line in lines if line.kind != "other"], story_characters(text, gold)
 
 
+def gold_of(item: Item, text: str) -> tuple[list[Line], list[Character]]:
+    """A document's quotations and its cast."""
+    return story_gold(text, json.loads((item.folder / f"{item.id}.gold.json").read_bytes())) if item.story else excerpt_gold(item)
+
+
 @dataclass(frozen=True, slots=True)
 class Scored:
     """A document's counts and its wrong lines."""
@@ -120,7 +125,7 @@ def score(item: Item) -> Scored:
     """Read one document and score all the layers that its gold has."""
     text = plain(item.folder / f"{item.id}.txt")
     gold: dict[str, Any] = json.loads((item.folder / f"{item.id}.gold.json").read_bytes()) if item.story else {}
-    lines, characters = story_gold(text, gold) if item.story else excerpt_gold(item)
+    lines, characters = gold_of(item, text)
     story = read_text(text, item.id)
     tally, outcomes = score_lines(text, lines, characters, story.quotes, story.entities)
     tally.add(count_precision(text, lines, story.quotes))

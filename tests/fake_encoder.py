@@ -35,6 +35,7 @@ class FakeEncoder:
     name = "fake"
     labels = LABELS
     width = 2
+    hears = False
     root_label = np.zeros(len(DEPRELS), np.float32)
 
     def __init__(

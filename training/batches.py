@@ -1,6 +1,6 @@
 """Stretches as tensors: windows of pieces, where each token's vector stands among them, and the labels of the heads."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -10,25 +10,10 @@ from torch import Tensor
 
 from fabula.encoder.windows import windows
 from training.labels import UNKNOWN
-from training.model import WIDTHS, distance_bucket
+from training.model import WIDTHS
 from training.packed import Array
 from training.pieces import CLS, SEP
 from training.stretches import Stretch
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """The mentions and quotations of a stretch. Tokens are places in the batch; candidates and gold have column 0 for nobody.
-
-    before, first, last, after of mentions are `mentions` [M, 4]; `far`, `same` [M+Q, M+Q]; `gold` and `candidate` by task [rows, 1+M].
-    """
-
-    mentions: Tensor
-    quotes: Tensor  # [Q] rows of Batch.quote_edges
-    far: Tensor
-    same: Tensor
-    gold: dict[str, Tensor]
-    candidate: dict[str, Tensor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +34,6 @@ class Batch:
     quote_inside: Tensor  # [·, 2] quotation, token
     quote_kind: Tensor  # [Q]
     quote_acts: Tensor  # [Q] bits, −1 not annotated
-    people: tuple[People, ...]
 
     def to(self, device: torch.device) -> "Batch":
         """The same on a device."""
@@ -64,12 +48,10 @@ def _to(value: Any, device: torch.device) -> Any:
         return {key: _to(each, device) for key, each in value.items()}
     if isinstance(value, tuple):
         return tuple(_to(each, device) for each in value)
-    if isinstance(value, People):
-        return replace(value, **{field.name: _to(getattr(value, field.name), device) for field in fields(value)})
     return value
 
 
-def collate(stretches: Sequence[Stretch], budget: int, margin: int, with_people: bool = False) -> Batch:
+def collate(stretches: Sequence[Stretch], budget: int, margin: int) -> Batch:
     """The stretches as a batch, in windows of at most `budget` pieces beside [CLS] and [SEP]."""
     rows: list[tuple[Array, Array, Array]] = []
     token_at: list[Array] = []
@@ -96,13 +78,12 @@ def collate(stretches: Sequence[Stretch], budget: int, margin: int, with_people:
     offset = np.concatenate(([0], np.cumsum([len(stretch) for stretch in stretches])))
     of = list(zip(stretches, offset[:-1].tolist(), strict=True))
     spans = [np.concatenate([s.mentions[:, :2] + base, s.mentions[:, 2:3]], 1) for s, base in of if s.typed]
-    edges, inside, first_quote = [], [], [0]
+    edges, inside = [], []
     for stretch, base in of:
         for parts in stretch.parts:
             tokens = [token for first, last in parts for token in range(first, last + 1)]
             edges.append([base + max(0, tokens[0] - 1), base + tokens[0], base + tokens[-1], base + min(len(stretch) - 1, tokens[-1] + 1)])
             inside += [(len(edges) - 1, base + token) for token in tokens]
-        first_quote.append(len(edges))
     quotes = np.concatenate([stretch.quotes for stretch in stretches])
     unknown = [np.full((len(s), 3), UNKNOWN, np.uint8) for s in stretches]
     return Batch(
@@ -123,64 +104,6 @@ def collate(stretches: Sequence[Stretch], budget: int, margin: int, with_people:
         torch.tensor(inside, dtype=torch.long).reshape(-1, 2),
         torch.from_numpy(quotes[:, 0].copy()).long(),
         torch.from_numpy(quotes[:, 2].copy()).long(),
-        tuple(people_of(s, base, quote) for (s, base), quote in zip(of, first_quote, strict=False)) if with_people else (),
-    )
-
-
-def people_of(stretch: Stretch, base: int, first_quote: int) -> People:
-    """The mentions and quotations of a stretch whose tokens begin at `base` of the batch, its quotations at row `first_quote`.
-
-    Candidates: for an entity any earlier mention; for a speaker the mentions outside quotations; for an addressee those too, and names
-    inside quotations (the pronouns there are what the answer decides).
-    """
-    m, q = len(stretch.mentions), len(stretch.quotes)
-    first, last = stretch.mentions[:, 0].astype(np.int64), stretch.mentions[:, 1].astype(np.int64)
-    edges = np.stack((np.maximum(first - 1, 0), first, last, np.minimum(last + 1, len(stretch) - 1)), 1)
-    places = torch.from_numpy(np.concatenate((first, np.array([parts[0][0] for parts in stretch.parts], np.int64))))
-    at = np.concatenate(([0], np.cumsum(stretch.count, dtype=np.int64)))
-    words = [stretch.pieces[at[a] : at[b + 1]].tobytes() for a, b in zip(first, last, strict=True)]
-    number = {word: n for n, word in enumerate(dict.fromkeys(words))}
-    whole = np.array([number[word] for word in words], np.int64)
-    end = stretch.pieces[at[last + 1] - 1] if m else np.empty(0, np.uint16)
-    same = np.zeros((m + q, m + q), np.int64)
-    same[:m, :m] = np.where(whole[:, None] == whole, 2, (end[:, None] == end).astype(np.int64))
-
-    quoted = np.zeros(len(stretch), bool)
-    for parts in stretch.parts:
-        for a, b in parts:
-            quoted[a : b + 1] = True
-    outside = ~quoted[first] if m else np.empty(0, bool)
-    named = outside | (stretch.mentions[:, 3] == 0)
-
-    def table(rows: int, pairs: Iterator[tuple[int, int]]) -> Tensor:
-        gold = torch.zeros(rows, 1 + m, dtype=torch.bool)
-        for row, column in pairs:
-            gold[row, 1 + column] = True
-        return gold
-
-    entities = stretch.entities
-    same_entity = table(m, ((i, j) for i in range(m) if entities[i] for j in range(i) if entities[i] == entities[j]))
-    same_entity[:, 0] = torch.tensor([bool(each) for each in entities], dtype=torch.bool) & ~same_entity.any(1)
-    speakers = stretch.quotes[:, 1].tolist()
-    speaker = table(q, ((n, j) for n in range(q) for j in range(m) if outside[j] and speakers[n] in entities[j]))
-    speaker[:, 0] = torch.tensor([who >= 0 for who in speakers], dtype=torch.bool) & ~speaker.any(1)
-    addressee = table(q, ((n, j) for n in range(q) for j in range(m) if named[j] and stretch.addressees[n] & entities[j]))
-    addressee[:, 0] = torch.tensor([bool(each) for each in stretch.addressees], dtype=torch.bool) & ~addressee.any(1)
-
-    def allow(columns: Array) -> Tensor:
-        return torch.from_numpy(np.concatenate((np.ones((len(columns), 1), bool), columns), 1))
-
-    return People(
-        torch.from_numpy(edges) + base,
-        torch.arange(first_quote, first_quote + q),
-        distance_bucket(places[:, None] - places),
-        torch.from_numpy(same),
-        {"same": same_entity, "speaker": speaker, "addressee": addressee},
-        {
-            "same": allow(np.tri(m, k=-1, dtype=bool)),
-            "speaker": allow(np.broadcast_to(outside, (q, m))),
-            "addressee": allow(np.broadcast_to(named, (q, m))),
-        },
     )
 
 

@@ -4,8 +4,7 @@ python -m training.export training/.out/NAME --to training/.out/NAME/export [--v
 
 Prints for each variant of the body its size, its pieces a second, how far its vectors stray and what the held-out scores become. The file
 that the program is to verify is encoder.zip; its sha256 is printed and stands in encoder.zip.sha256. Members are stored, not packed:
-body.onnx, words.onnx, spans.onnx, arcs.onnx, relations.onnx, quotes.onnx, roots.npz, tokenizer.json, labels.json, card.json. The graph of
-people is written beside it: no step reads it yet.
+body.onnx, words.onnx, spans.onnx, arcs.onnx, relations.onnx, quotes.onnx, talk.onnx, roots.npz, tokenizer.json, labels.json, card.json.
 """
 
 import argparse
@@ -59,6 +58,8 @@ TERMS = {
     "excerpts": "made for this project, CC0; texts in the public domain in the US (Standard Ebooks)",
     "stories": "made for this project, CC0",
     "standardebooks": "public domain in the US, CC0",
+    "acts": "labels made for this project, CC0; texts in the public domain in the US (Standard Ebooks)",
+    "events": "labels made for this project, CC0; texts in the public domain in the US (Standard Ebooks)",
     "novels": "Project Gutenberg, public domain",
     "own": "annotations of whoever made these weights",
 }
@@ -124,7 +125,6 @@ def write_graphs(model: Encoder, width: int, out: Path) -> None:
     window = {0: many, 1: many}
     ids = torch.ones(2, 9, dtype=torch.long)
     rows = {0: many}
-    far = torch.zeros(5, 5, dtype=torch.long)  # given twice as two tensors: the exporter takes one tensor for one input
     graphs: Sequence[tuple[str, nn.Module, tuple[Tensor, ...], list[str], list[str], Any]] = (
         ("body", model.body, (ids, ids * 0, ids * 0, ids.bool()), ["ids", "case", "layout", "mask"], ["vectors"], (window,) * 4),
         ("words", model.words, (torch.randn(3, width),), ["vectors"], list(model.words.sizes), (rows,)),
@@ -135,10 +135,7 @@ def write_graphs(model: Encoder, width: int, out: Path) -> None:
         ("arcs", Heads(model.arcs), (torch.randn(2, 7, ARC), torch.randn(2, 7, ARC)), ["word", "head"], ["scores"], (window,) * 2),
         ("relations", Relations(model.arcs), (torch.randn(3, LABEL), torch.randn(3, LABEL)), ["word", "head"], ["scores"], (rows,) * 2),
         ("quotes", model.quotes, (torch.randn(3, 5 * width),), ["pooled"], ["kinds", "acts"], (rows,)),
-        (
-            "people", model.people, (torch.randn(3, 4 * width), torch.randn(2, 5 * width), far, far.clone()),
-            ["mentions", "quotes", "far", "alike"], list(model.people.TASKS), (rows, rows, window, window),
-        ),
+        ("talk", model.talk, (torch.randn(3, width), torch.randn(5, width)), ["turns", "people"], list(model.talk.TASKS), (rows, rows)),
     )  # fmt: skip
     for name, module, example, inputs, outputs, dynamic in graphs:
         program = torch.onnx.export(
@@ -253,7 +250,7 @@ def halved(graph: bytes) -> bytes:
 
 def bundle(out: Path, body: Path, settings: Settings, scores: dict[str, float], tokenizer: Path, labels: Path) -> Path:
     """One file with everything, and its sum beside it. The same parts give the same bytes."""
-    heads = ("words", "spans", "arcs", "relations", "quotes")
+    heads = ("words", "spans", "arcs", "relations", "quotes", "talk")
     members = {"body.onnx": body.read_bytes()} | {f"{name}.onnx": halved((out / f"{name}.onnx").read_bytes()) for name in heads}
     members |= {"roots.npz": (out / "roots.npz").read_bytes(), "tokenizer.json": tokenizer.read_bytes(), "labels.json": labels.read_bytes()}
     members["card.json"] = json.dumps(card(settings, scores, members), indent=1).encode()

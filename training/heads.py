@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
-from training.batches import Batch, People, all_spans, sentences
+from training.batches import Batch, all_spans, sentences
 from training.labels import UNKNOWN
 from training.model import WIDTHS, Encoder
 
@@ -28,20 +28,8 @@ def pool_quotes(vectors: Tensor, batch: Batch) -> Tensor:
     return torch.cat([before, first, total / size[:, None], last, after], 1)
 
 
-def pool_mentions(vectors: Tensor, people: People) -> Tensor:
-    """before, first, last, after of each mention: [M, 4·D]."""
-    return vectors[people.mentions].flatten(1)
-
-
-def people_scores(model: Encoder, vectors: Tensor, batch: Batch, people: People) -> dict[str, Tensor]:
-    """The scores of one stretch by task, −inf where a mention is no candidate."""
-    quotes = pool_quotes(vectors, batch)[people.quotes]
-    scores = model.people(pool_mentions(vectors, people), quotes, people.far, people.same)
-    return {task: score.masked_fill(~people.candidate[task], float("-inf")) for task, score in scores.items()}
-
-
 def word_losses(model: Encoder, vectors: Tensor, batch: Batch, allowed: Tensor) -> Losses:
-    """The losses of all heads but people's that the batch has labels for. `allowed` [1 + kinds, classes]: Labels.allowed, none first."""
+    """The losses of all heads but the talk's that the batch has labels for. `allowed` [1 + kinds, classes]: Labels.allowed, none first."""
     rows = model.words(vectors)
     losses: Losses = {}
     for name in ("upos", "supersense"):
@@ -109,20 +97,8 @@ def quote_losses(model: Encoder, vectors: Tensor, batch: Batch) -> Losses:
         return {}
     kinds, acts = model.quotes(pool_quotes(vectors, batch)[told])
     bits = (batch.quote_acts[told][:, None] >> torch.arange(acts.shape[1], device=acts.device)) & 1
-    return {
-        "quote_kinds": F.cross_entropy(kinds, batch.quote_kind[told]),
-        "acts": F.binary_cross_entropy_with_logits(acts, bits.float()),
-    }
-
-
-def people_losses(model: Encoder, vectors: Tensor, batch: Batch) -> Losses:
-    """For each task the share of the right candidates in all, over the stretches of the batch."""
-    terms: dict[str, list[Tensor]] = {}
-    for people in batch.people:
-        for task, score in people_scores(model, vectors, batch, people).items():
-            gold = people.gold[task]
-            row = gold.any(1)
-            if row.any():
-                right = score[row].masked_fill(~gold[row], float("-inf")).logsumexp(1)
-                terms.setdefault(task, []).append(score[row].logsumexp(1) - right)
-    return {task: torch.cat(each).mean() for task, each in terms.items()}
+    losses = {"acts": F.binary_cross_entropy_with_logits(acts, bits.float())}
+    read_too = batch.quote_kind[told] != UNKNOWN
+    if read_too.any():
+        losses["quote_kinds"] = F.cross_entropy(kinds[read_too], batch.quote_kind[told][read_too])
+    return losses

@@ -4,7 +4,7 @@ The body reads each piece once; everything after works on one vector a token (th
 heads are what the runtime can do in a few matrix products: anything over pairs is a sum or a product of two rows, made once a token.
 
 Spans by start, end and width: Lee et al. 2017 (EMNLP) and Zhong and Chen 2021 (PURE), here factored. Arcs: Dozat and Manning 2017, the
-bilinear form folded into the two projections. Pairs: mention ranking, Wiseman et al. 2015.
+bilinear form folded into the two projections.
 """
 
 import math
@@ -18,9 +18,7 @@ from torch import Tensor, nn
 from training.labels import Labels
 
 WIDTHS = 12  # tokens of the longest mention that is looked for; 0.6% of LitBank's are longer
-SPAN, ARC, LABEL, PEOPLE = 192, 128, 96, 128
-DISTANCES = 17  # buckets of signed distance, see distance_bucket
-SAMENESS = 3  # the words of two mentions: nothing in common, the last piece, all pieces
+SPAN, ARC, LABEL, PAIR = 192, 128, 96, 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,76 +168,21 @@ class Quotes(nn.Module):
         return self.kinds(hidden), self.acts(hidden)
 
 
-def distance_bucket(distance: Tensor) -> Tensor:
-    """Signed distances in tokens as 17 buckets: 8 is none, 9 … 16 are 1, 2-3, 4-7, … tokens after, 7 … 0 the same before."""
-    size = (distance.abs().float() + 0.5).log2().floor().clamp(-1, 7).long() + 1
-    return 8 + distance.sign() * size.clamp(max=8)
+class Talk(nn.Module):
+    """Who speaks and to whom: the turns of a window beside the places where its people stand (fabula/steps/talk.py says what it reads)."""
 
-
-class Joining(nn.Module):
-    """A layer of attention among the mentions and quotations of a long stretch: what single windows cannot see of each other.
-
-    Its attention knows how far apart two of them stand, and whether they are the same words.
-    """
-
-    def __init__(self, heads: int = 4):
-        super().__init__()
-        self.heads = heads
-        self.qkv = nn.Linear(PEOPLE, 3 * PEOPLE)
-        self.mix = nn.Linear(PEOPLE, PEOPLE)
-        self.far = nn.Embedding(DISTANCES, heads)
-        self.same = nn.Embedding(SAMENESS, heads)
-        self.norm_mix = nn.LayerNorm(PEOPLE)
-        self.up = nn.Linear(PEOPLE, 2 * PEOPLE)
-        self.down = nn.Linear(2 * PEOPLE, PEOPLE)
-        self.norm_down = nn.LayerNorm(PEOPLE)
-        self.dropout = Dropout(0.1)
-
-    def forward(self, x: Tensor, far: Tensor, same: Tensor) -> Tensor:
-        """x [N, PEOPLE], far and same [N, N] buckets → [N, PEOPLE]."""
-        n = x.shape[0]
-        q, k, v = self.qkv(x).view(n, 3, self.heads, PEOPLE // self.heads).permute(1, 2, 0, 3).unbind(0)
-        score = q @ k.transpose(1, 2) / math.sqrt(PEOPLE // self.heads) + (self.far(far) + self.same(same)).permute(2, 0, 1)
-        seen = (score.softmax(-1) @ v).transpose(0, 1).reshape(n, PEOPLE)
-        x = self.norm_mix(x + self.dropout(self.mix(seen)))
-        return self.norm_down(x + self.dropout(self.down(F.gelu(self.up(x)))))  # type: ignore[no-any-return]
-
-
-class People(nn.Module):
-    """Pairs: mention and earlier mention (one entity), quotation and mention (speaker, addressee), over a stretch of any length."""
-
-    TASKS = ("same", "speaker", "addressee")
+    TASKS = ("speaker", "addressee")
 
     def __init__(self, width: int):
         super().__init__()
-        self.mention = nn.Linear(4 * width, PEOPLE)
-        self.quote = nn.Linear(5 * width, PEOPLE)
-        self.norm = nn.LayerNorm(PEOPLE)
-        self.joining = nn.ModuleList(Joining() for _ in range(2))
-        self.left = nn.ModuleDict({task: nn.Linear(PEOPLE, PEOPLE) for task in self.TASKS})
-        self.right = nn.ModuleDict({task: nn.Linear(PEOPLE, PEOPLE) for task in self.TASKS})
-        self.far = nn.ModuleDict({task: nn.Embedding(DISTANCES, 1) for task in self.TASKS})
-        self.alike = nn.Embedding(SAMENESS, 1)
-        self.nobody = nn.ModuleDict({task: nn.Linear(PEOPLE, 1) for task in self.TASKS})
+        self.turn = nn.Linear(width, len(self.TASKS) * PAIR)
+        self.person = nn.Linear(width, len(self.TASKS) * PAIR)
+        self.nobody = nn.Linear(width, len(self.TASKS))
 
-    def forward(self, mentions: Tensor, quotes: Tensor, far: Tensor, same: Tensor) -> dict[str, Tensor]:
-        """mentions [M, 4·D] (before, first, last, after), quotes [Q, 5·D] as for `Quotes`; far, same [M+Q, M+Q], mentions first.
-
-        Returns scores: "same" [M, 1+M], "speaker" and "addressee" [Q, 1+M]; column 0 is nobody, or a new entity.
-        """
-        m = mentions.shape[0]
-        x = self.norm(torch.cat([self.mention(mentions), self.quote(quotes)]))
-        for layer in self.joining:
-            x = layer(x, far, same)
-        scores = {}
-        for task in self.TASKS:
-            rows = slice(0, m) if task == "same" else slice(m, None)
-            left, right = self.left[task](x[rows]), self.right[task](x[:m])
-            pairs = left @ right.T / math.sqrt(PEOPLE) + self.far[task](far[rows, :m]).squeeze(-1)
-            if task == "same":
-                pairs = pairs + self.alike(same[rows, :m]).squeeze(-1)
-            scores[task] = torch.cat([self.nobody[task](x[rows]), pairs], 1)
-        return scores
+    def forward(self, turns: Tensor, people: Tensor) -> tuple[Tensor, ...]:
+        """turns [T, D], people [M, D] → for each task scores [T, 1 + M], nobody first."""
+        pairs = zip(self.turn(turns).split(PAIR, -1), self.person(people).split(PAIR, -1), self.nobody(turns).split(1, -1), strict=True)
+        return tuple(torch.cat([nobody, turn @ person.T / math.sqrt(PAIR)], 1) for turn, person, nobody in pairs)
 
 
 class Encoder(nn.Module):
@@ -253,4 +196,4 @@ class Encoder(nn.Module):
         self.spans = Spans(labels)
         self.arcs = Arcs(labels)
         self.quotes = Quotes(shape.width, labels)
-        self.people = People(shape.width)
+        self.talk = Talk(shape.width)

@@ -41,14 +41,17 @@ class Damage:
         self.marks = np.array(sorted(self.id.values()))
 
     def places(self, stretch: Stretch) -> list[tuple[int, int, bool, bool]]:
-        """The parts of all quotations: first and last token, and whether these are marks. Thought without marks is left out."""
+        """The parts of all quotations: first and last token, and whether these are marks. Thought without marks is left out.
+
+        Of a quotation that the stretch's edge cuts a token may stand beyond the edge, where no mark is seen.
+        """
         at = np.concatenate(([0], np.cumsum(stretch.count, dtype=np.int64)))
         mark = np.isin(stretch.pieces[at[:-1]], self.marks) & (stretch.count == 1)
+        parts = [(kind, *part) for (kind, *_), parts in zip(stretch.quotes, stretch.parts, strict=True) for part in parts]
         return [
-            (first, last, bool(mark[first]), bool(mark[last]) and last > first)
-            for (kind, *_), parts in zip(stretch.quotes, stretch.parts, strict=True)
-            for first, last in parts
-            if kind == 0 or mark[first]
+            (first, last, first >= 0 and bool(mark[first]), first < last < len(mark) and bool(mark[last]))
+            for kind, first, last in [*parts, *stretch.cut]
+            if kind == 0 or (first >= 0 and mark[first])
         ]
 
     def __call__(self, stretch: Stretch, rng: np.random.Generator, style: str | None = None) -> Stretch:
@@ -73,11 +76,12 @@ class Damage:
                 pieces[at[token]] = self.id[mark]
 
         for first, last, opens, closes in self.places(stretch):
-            inner, outer = first + opens, last - closes
+            inner, outer = max(0, first + opens), min(size - 1, last - closes)
             if inner > outer:
                 continue
             repair[inner : outer + 1, 2] = 1
-            repair[inner, 0] = repair[outer, 1] = 1
+            # Where a quotation is cut by the stretch's edge, only that these words are inside is told.
+            repair[inner, 0] = repair[outer, 1] = 1 if first >= 0 and last < size else UNKNOWN
             if closes:
                 put(last, closing)
             if opens:

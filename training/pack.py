@@ -94,7 +94,7 @@ class Columns:
             number = len(self.rows["quotes"])
             acts = -1 if quote.acts is None else sum(1 << self.number["act"][act] for act in set(quote.acts))
             speaker = -1 if quote.speaker is None else entity.setdefault(quote.speaker, len(entity))
-            self.rows["quotes"].append((self.number["quote_kind"][quote.kind], speaker, acts, int(bool(quote.addressees))))
+            self.rows["quotes"].append((self.number["quote_kind"].get(quote.kind, UNKNOWN), speaker, acts, int(bool(quote.addressees))))
             self.rows["parts"] += [(number, base + first, base + last) for first, last in places]
             self.rows["addressees"] += [(number, entity.setdefault(name, len(entity))) for name in quote.addressees]
 

@@ -21,6 +21,7 @@ from training import weights
 from training.batches import collate
 from training.export import load_run
 from training.heads import pool_quotes, read
+from training.labels import UNKNOWN
 from training.labels import load as load_labels
 from training.model import Encoder, Quotes
 from training.packed import Item
@@ -61,9 +62,9 @@ def learn(head: Quotes, labelled: Labelled, epochs: int = EPOCHS) -> None:
     for _ in range(epochs):
         for some in torch.randperm(len(scaled)).split(BATCH):
             hidden = F.dropout(F.relu(head.hidden(F.dropout(scaled[some], DROPOUT))), DROPOUT)
-            loss = F.cross_entropy(head.kinds(hidden), kinds[some]) + acts.shape[1] * F.binary_cross_entropy_with_logits(
-                head.acts(hidden), acts[some]
-            )
+            told = (kinds[some] != UNKNOWN).sum().clamp(min=1)
+            of_kinds = F.cross_entropy(head.kinds(hidden), kinds[some], ignore_index=UNKNOWN, reduction="sum") / told
+            loss = of_kinds + acts.shape[1] * F.binary_cross_entropy_with_logits(head.acts(hidden), acts[some])
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()

@@ -13,16 +13,17 @@ import torch
 from torch import Tensor
 
 from training.batches import Batch, all_spans, collate, sentences
-from training.heads import people_scores, pool_quotes, read
+from training.heads import pool_quotes, read
 from training.labels import UNKNOWN, Labels
 from training.model import Encoder
 from training.noise import Damage
 from training.packed import Item
 from training.stretches import Source, Stretch
+from training.talk import Document
+from training.talk import score as score_talk
 
 BUDGET, MARGIN = 254, 16  # the windows of the program
 LONG = 4096  # pieces read at once
-CONVERSATION = 1400  # pieces of a stretch for people
 COVERED = 0.8  # share of a quotation that must be found, as in evaluation/
 STYLES = ("curly", "straight", "missing", "no closing", "some lost")  # how marks are damaged for measuring
 ENOUGH = 30  # examples that an act needs to count in the macro figure
@@ -64,8 +65,8 @@ class Judge:
     damage: Damage
     device: torch.device
 
-    def batch(self, stretch: Stretch, people: bool = False) -> Batch:
-        return collate([stretch], BUDGET, MARGIN, people).to(self.device)
+    def batch(self, stretch: Stretch) -> Batch:
+        return collate([stretch], BUDGET, MARGIN).to(self.device)
 
     @torch.no_grad()
     def words(self, model: Encoder, stretch: Stretch, name: str, tally: Tallies) -> None:
@@ -181,33 +182,6 @@ class Judge:
             tally[f"{name} quoted tokens right, marks {style} right"] += int((inside & gold & known).sum())
             tally[f"{name} quoted tokens right, marks {style} gold"] += int((inside & known).sum())
 
-    @torch.no_grad()
-    def people(self, model: Encoder, stretch: Stretch, name: str, tally: Tallies) -> None:
-        """Links, speakers and addressees given gold quotations and mentions, by the entity to which most probability goes."""
-        batch = self.batch(stretch, people=True)
-        (people,) = batch.people
-        scores = people_scores(model, read(model, batch), batch, people)
-        for task, rows in scores.items():
-            gold = people.gold[task]
-            for n in torch.nonzero(gold.any(1)).flatten().tolist():
-                p = rows[n].softmax(0).tolist()
-                if task == "same":
-                    figure = "new entities" if gold[n, 0] else "links"
-                    best = int(np.argmax(p))
-                    right = bool(gold[n, best])
-                elif gold[n, 0]:
-                    continue  # no mention of theirs stands here: nothing to choose
-                else:
-                    figure = f"{task}s"
-                    worth: Counter[int] = Counter()
-                    for m, share in enumerate(p[1:]):
-                        for entity in stretch.entities[m]:
-                            worth[entity] += share
-                    best = worth.most_common(1)[0][0]
-                    right = best in stretch.addressees[n] if task == "addressee" else best == stretch.quotes[n, 1]
-                tally[f"{name} {figure} right"] += right
-                tally[f"{name} {figure} gold"] += 1
-
 
 def _chunks(*tensors: Tensor, size: int = 65536) -> Iterable[tuple[Tensor, ...]]:
     return zip(*(torch.split(each, size) for each in tensors), strict=True)
@@ -224,8 +198,15 @@ def macro_acts(figures: dict[str, float], tally: Tallies) -> dict[str, float]:
     return kept
 
 
-def evaluate(model: Encoder, judge: Judge, held_out: Iterable[tuple[Source, list[Item]]], modes: set[str], most: int) -> dict[str, float]:
-    """All figures on the held-out documents, at most `most` tokens of a document for quotations and people; in percent."""
+def evaluate(
+    model: Encoder,
+    judge: Judge,
+    held_out: Iterable[tuple[Source, list[Item]]],
+    modes: set[str],
+    most: int,
+    talks: Iterable[tuple[str, list[Document]]] = (),
+) -> dict[str, float]:
+    """All figures on the held-out documents, at most `most` tokens of a document for quotations; in percent."""
     tally = Tallies()
     training = model.training
     model.eval()
@@ -240,10 +221,8 @@ def evaluate(model: Encoder, judge: Judge, held_out: Iterable[tuple[Source, list
             if "quotes" in modes and corpus in ("pdnc", "excerpts"):
                 for first, last in source.cut(short, LONG):
                     judge.repair(model, source.stretch(first, last), name, tally)
-            if "people" in modes and len(source.columns.quotes):
-                for first, last in source.cut(short, CONVERSATION):
-                    stretch = source.stretch(first, last)
-                    if len(stretch.mentions) and len(stretch.quotes):
-                        judge.people(model, stretch, name, tally)
+    for corpus, documents in talks:
+        for document in documents:
+            score_talk(model, document, corpus, tally, judge.device)
     model.train(training)
     return macro_acts(tally.figures(), tally)

@@ -7,12 +7,12 @@ from typing import Any
 
 from training.model import Shape
 
-MODES = ("words", "quotes", "people")
+MODES = ("words", "quotes", "talk")
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Batches of a set in a mode: "words" (mentions, tags, trees, acts), "quotes" (marks damaged and mended), "people" (pairs)."""
+    """Batches of a set in a mode: "words" (mentions, tags, trees, acts), "quotes" (marks damaged and mended), "talk" (who speaks)."""
 
     set: str
     mode: str
@@ -33,7 +33,6 @@ class Settings:
     seconds: float = 0  # stops in time to write everything; 0: no limit. The learning rate falls with whichever is nearer its end
     pieces: int = 4096  # of a batch
     window: int = 190  # pieces of a window in training; the program's are scores.BUDGET
-    conversation: int = 1400  # pieces of a stretch in the mode "people"
     margin: int = 16  # tokens that windows of such a stretch share on either side
     body_rate: float = 1.2e-4
     head_rate: float = 1e-3
@@ -49,7 +48,7 @@ class Settings:
     half: bool = True  # the body in bfloat16: two to three times as fast on GPUs, and on processors with avx512_bf16 or amx; else slower
     evaluate_every: float = 0  # seconds; 0: only at the end
     evaluate_documents: int = 100000  # of each set, the first
-    evaluate_most: int = 12000  # tokens of a document, for quotations and people
+    evaluate_most: int = 12000  # tokens of a document, for quotations
     save_every: float = 300  # seconds between checkpoints
     shape: Shape = field(default_factory=Shape)
     weights: dict[str, float] = field(default_factory=dict)  # of losses by name; 1 where not given

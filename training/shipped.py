@@ -13,11 +13,11 @@ from torch import Tensor
 from training.export import HALF
 
 MATRICES = ("qkv", "mix", "up", "down")  # of a layer, in the order of the graph
-PREFIXES = {"body": "body.", "words": "words.", "spans": "spans.", "arcs": "", "relations": "", "quotes": "quotes."}
+PREFIXES = {"body": "body.", "words": "words.", "spans": "spans.", "arcs": "", "relations": "", "quotes": "quotes.", "talk": "talk."}
 
 
 def state_of(path: Path) -> dict[str, Tensor]:
-    """All parameters of the file's graphs; those of `people`, which no step reads, are not in it."""
+    """All parameters of the file's graphs."""
     with zipfile.ZipFile(path) as archive:
         state = {
             prefix + name: torch.from_numpy(np.array(value))

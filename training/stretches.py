@@ -20,7 +20,8 @@ TAGS = ("sentence_end", "event", "upos", "deprel", "head", "supersense")
 class Stretch:
     """T tokens with their labels; places are token indexes within the stretch, inclusive. Columns as in packed.Columns.
 
-    `repair` [T, 3] says of each token whether a quotation opens with it, closes with it, and whether it lies inside one.
+    `repair` [T, 3] says of each token whether a quotation opens with it, closes with it, and whether it lies inside one. `cut` holds
+    the parts here of quotations that lie partly elsewhere, each its kind, first and last token, which may stand beyond the stretch.
     """
 
     pieces: Array
@@ -35,6 +36,7 @@ class Stretch:
     parts: tuple[tuple[tuple[int, int], ...], ...]  # one a quote
     addressees: tuple[frozenset[int], ...]  # one a quote
     repair: Array = field(default_factory=lambda: np.empty((0, 3), np.uint8))
+    cut: tuple[tuple[int, int, int], ...] = ()
 
     def __len__(self) -> int:
         return len(self.count)
@@ -62,6 +64,7 @@ class Source:
         self.quote_first = np.array([parts[0][0] for parts in self.parts], np.int64)
         self.quote_order = np.argsort(self.quote_first, kind="stable")
         self.quote_starts = self.quote_first[self.quote_order]
+        self.spoken = packed.columns.parts[np.argsort(packed.columns.parts[:, 1], kind="stable")]
 
     def stretch(self, first: int, last: int) -> Stretch:
         """Tokens first … last (exclusive) with what lies wholly among them."""
@@ -73,6 +76,9 @@ class Source:
         mentions[:, :2] -= first
         low, high = np.searchsorted(self.quote_starts, (first, last))
         quotes = [n for n in self.quote_order[low:high] if self.parts[n][-1][1] < last]
+        low, high = np.searchsorted(self.spoken[:, 1], (first, last))
+        spoken = self.spoken[max(0, low - 1) : high].tolist()  # one part may begin before and reach in
+        whole = frozenset(quotes)
         head = columns.head[first:last].astype(np.int64) + np.arange(last - first)
         tags = {name: getattr(columns, name)[first:last] for name in TAGS if name != "head"}
         # A head outside the stretch is not known here.
@@ -90,6 +96,7 @@ class Source:
             columns.quotes[quotes],
             tuple(tuple((a - first, b - first) for a, b in self.parts[n]) for n in quotes),
             tuple(frozenset(self.addressees[n]) for n in quotes),
+            cut=tuple((int(columns.quotes[n, 0]), a - first, b - first) for n, a, b in spoken if b >= first and n not in whole),
         )
 
     def cut(self, item: Item, budget: int, offset: int = 0) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,9 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
-from training import packed, weights
+from training import packed, talk, weights
 from training.batches import Batch, collate
-from training.heads import people_losses, read, word_losses
+from training.heads import read, word_losses
 from training.labels import Labels
 from training.labels import load as load_labels
 from training.model import Encoder
@@ -33,6 +33,7 @@ from training.scores import Judge, evaluate
 from training.settings import Settings, Share
 from training.settings import read as read_settings
 from training.stretches import Source, Stretch
+from training.talk import Talks
 
 FINISH = 0.12  # share of the time that is kept for the last scores and for writing
 
@@ -42,10 +43,13 @@ class Data:
 
     def __init__(self, settings: Settings, folder: Path):
         self.settings = settings
-        self.sources = {name: Source(packed.load(folder, name)) for name in dict.fromkeys(share.set for share in settings.mix)}
+        self.sources = {
+            name: Source(packed.load(folder, name)) for name in dict.fromkeys(share.set for share in settings.mix if share.mode != "talk")
+        }
+        self.talks = {share.set: talk.load(folder, share.set) for share in settings.mix if share.mode == "talk"}
         self.damage = Damage(folder / "tokenizer.json")
 
-    def held_out(self, item: Item) -> bool:
+    def held_out(self, item: Item | talk.Document) -> bool:
         """Whether a document is kept from training. Test parts always are."""
         if item.fold is not None:
             return item.fold in self.settings.held_out_folds
@@ -56,27 +60,47 @@ class Data:
         most = self.settings.evaluate_documents
         return [(source, [item for item in source.set.items if self.held_out(item)][:most]) for source in self.sources.values()]
 
+    def talks_to_measure(self) -> list[tuple[str, list[talk.Document]]]:
+        """The held-out talk of each set."""
+        return [(name, [document for document in documents if self.held_out(document)]) for name, documents in self.talks.items()]
+
     def stretches(self, share: Share, rng: np.random.Generator) -> Iterator[tuple[Source, int, int]]:
         """The stretches of a set without end, each pass in new order and newly cut."""
         source = self.sources[share.set]
         items = [item for item in source.set.items if not self.held_out(item)]
-        budget = self.settings.conversation if share.mode == "people" else self.settings.window
+        budget = self.settings.window
         while True:
             cuts = [cut for item in items for cut in source.cut(item, budget, int(rng.integers(budget)))]
             for n in rng.permutation(len(cuts)):
                 yield (source, *cuts[n])
 
-    def batches(self, seed: int) -> Iterator[tuple[str, Batch]]:
+    def talk_batches(self, share: Share, rng: np.random.Generator) -> Iterator[Talks]:
+        """Batches of a set's talk without end, each of windows of about one length."""
+        documents = [document for document in self.talks[share.set] if not self.held_out(document)]
+        while True:
+            windows = [(document, window) for document in documents for window in talk.learned(document, rng)]
+            size = max(1, self.settings.pieces // talk.BUDGET)
+            by_length = sorted(windows, key=lambda each: len(each[1].ids))
+            batches = [by_length[n : n + size] for n in range(0, len(by_length), size)]
+            for n in rng.permutation(len(batches)):
+                yield talk.collate(batches[n])
+
+    def word_batches(self, share: Share, rng: np.random.Generator) -> Iterator[Batch]:
+        """Batches of a set in one of the other modes without end."""
+        stream = self.stretches(share, rng)
+        while True:
+            yield self.batch(share.mode, stream, rng)
+
+    def batches(self, seed: int) -> Iterator[Batch | Talks]:
         """Batches of the mix without end, each of one set and one mode."""
         rng = np.random.default_rng(seed)
         mix = self.settings.mix
-        streams = [self.stretches(share, rng) for share in mix]
+        streams = [(self.talk_batches if share.mode == "talk" else self.word_batches)(share, rng) for share in mix]
         shares = np.array([share.share for share in mix])
         while True:
-            n = int(rng.choice(len(mix), p=shares / shares.sum()))
-            yield mix[n].mode, self.batch(mix[n].mode, streams[n], rng)
+            yield next(streams[int(rng.choice(len(mix), p=shares / shares.sum()))])
 
-    def loader(self, seed: int, workers: int) -> Iterator[tuple[str, Batch]]:
+    def loader(self, seed: int, workers: int) -> Iterator[Batch | Talks]:
         """The batches, made beside the training by so many processes."""
         return iter(DataLoader(Stream(self, seed), batch_size=None, num_workers=workers, prefetch_factor=4 if workers else None))
 
@@ -89,22 +113,22 @@ class Data:
             stretch = source.stretch(first, last)
             if mode == "quotes":
                 stretch = self.damage(stretch, rng)
-            if not len(stretch) or (mode == "people" and not (len(stretch.mentions) and len(stretch.quotes))):
+            if not len(stretch):
                 continue
             if rng.random() < self.settings.layout_dropout and mode != "quotes":
                 stretch = replace(stretch, layout=np.full_like(stretch.layout, UNTOLD))
             stretches.append(stretch)
             pieces += len(stretch.pieces)
-        return collate(stretches, self.settings.window, self.settings.margin, mode == "people")
+        return collate(stretches, self.settings.window, self.settings.margin)
 
 
-class Stream(IterableDataset[tuple[str, Batch]]):
+class Stream(IterableDataset[Batch | Talks]):
     """Batches of a run for one of several processes, each with its own order."""
 
     def __init__(self, data: Data, seed: int):
         self.data, self.seed = data, seed
 
-    def __iter__(self) -> Iterator[tuple[str, Batch]]:
+    def __iter__(self) -> Iterator[Batch | Talks]:
         worker = get_worker_info()
         return self.data.batches(self.seed + 1_000_003 * (worker.id if worker else 0))
 
@@ -175,7 +199,9 @@ class Run:
         state = weights.load_parts(folder, name)
         if name == weights.STARTING:
             state = {f"body.{key}": value for key, value in state.items()}
-        _, unexpected = self.model.load_state_dict(state, strict=False)
+        missing, unexpected = self.model.load_state_dict(state, strict=False)
+        if any(each.startswith("talk.") for each in missing):
+            talk.give_meaning(self.model.body, Path(self.settings.pack) / "tokenizer.json")
         if unexpected:
             raise SystemExit(f"{folder}: weights of another model: {', '.join(unexpected[:3])} …")
 
@@ -227,13 +253,7 @@ class Run:
         while (done := self.done) < 1:
             for group in self.optimizer.param_groups:
                 group["lr"] = group["rate"] * rate_at(done, self.settings.warm_up)
-            mode, batch = next(batches)
-            batch = batch.to(self.device)
-            with half:
-                vectors = read(self.model, batch)
-            losses = (
-                people_losses(self.model, vectors, batch) if mode == "people" else word_losses(self.model, vectors, batch, self.allowed)
-            )
+            losses = self.losses(next(batches).to(self.device), half)
             if losses:
                 total = torch.stack([loss * self.settings.weights.get(name, 1.0) for name, loss in losses.items()]).sum()
                 self.optimizer.zero_grad(set_to_none=True)
@@ -255,11 +275,23 @@ class Run:
                 measured = self.seconds
         self.save()
 
+    def losses(self, batch: Batch | Talks, half: AbstractContextManager[Any]) -> dict[str, Tensor]:
+        """What the heads lose on a batch; the body within `half`."""
+        if isinstance(batch, Talks):
+            with half:
+                pieces = talk.read(self.model, batch)
+            return talk.talk_losses(self.model, pieces, batch)
+        with half:
+            vectors = read(self.model, batch)
+        return word_losses(self.model, vectors, batch, self.allowed)
+
     def scores(self) -> dict[str, float]:
         """The figures of the averaged weights on what was held out."""
         now = {name: value.clone() for name, value in self.model.state_dict().items()}
         self.model.load_state_dict(self.average.state)
-        figures = evaluate(self.model, self.judge, self.data.to_measure(), self.modes, self.settings.evaluate_most)
+        figures = evaluate(
+            self.model, self.judge, self.data.to_measure(), self.modes, self.settings.evaluate_most, self.data.talks_to_measure()
+        )
         self.model.load_state_dict(now)
         return figures
 

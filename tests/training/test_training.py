@@ -14,12 +14,12 @@ import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from fabula.layers.vocabulary import ACTS
-from training import packed, weights
+from training import pack_talk, packed, talk, weights
 from training.batches import collate
 from training.corpora import fiction, read_sets
-from training.heads import people_losses, read, word_losses
+from training.heads import read, word_losses
 from training.labels import UNKNOWN, load, standard
-from training.model import Encoder, Shape, distance_bucket
+from training.model import Encoder, Shape
 from training.noise import STYLES, Damage
 from training.pack import pack
 from training.pieces import pieces_of
@@ -31,7 +31,7 @@ from training.train import rate_at
 torch.set_num_threads(1)  # the tensors are tiny: more threads only wait for each other
 
 DATA = Path(__file__).parent / "data"
-SMALL = Shape(layers=2, width=24, heads=2, inner=32, vocabulary=400, positions=64, dropout=0.0)
+SMALL = Shape(layers=2, width=24, heads=2, inner=32, vocabulary=400, positions=320, dropout=0.0)
 LABELS = standard(ACTS)
 
 
@@ -62,6 +62,15 @@ def sources(folder: Path) -> dict[str, Source]:
         packed.save(folder, each)
     assert load(folder / "labels.json") == LABELS
     return {name: Source(packed.load(folder, name)) for name in ("litbank", "gum", "ewt", "pdnc", "excerpts", "stories")}
+
+
+@pytest.fixture(scope="module")
+def talks(folder: Path) -> list[talk.Document]:
+    """The talk of the hand-made stories, read by rules, packed and read again."""
+    documents = [pack_talk.talk_of(story, "rules", folder / "tokenizer.json") for story in pack_talk.READERS["stories"](DATA)]
+    talk.save(folder, "stories", documents)
+    assert talk.load(folder, "stories") == documents
+    return documents
 
 
 def whole(source: Source) -> Stretch:
@@ -126,24 +135,35 @@ def test_the_talk_of_fiction_can_be_damaged(folder: Path) -> None:
     assert inside == [1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0]
 
 
-def test_all_heads_learn(sources: dict[str, Source], folder: Path) -> None:
+def test_words_of_a_quotation_that_the_edge_cuts_are_inside(folder: Path, sources: dict[str, Source]) -> None:
+    damage, source = Damage(folder / "tokenizer.json"), sources["litbank"]
+    first = source.set.items[0].first
+    damaged = damage(source.stretch(first + 2, first + 19), np.random.default_rng(0), "missing")
+    # “ Hush | , ” said … | “ I am | here , ”: both marks that are seen go, as those of whole quotations do
+    assert np.flatnonzero(damaged.repair[:, 2] == 1).tolist() == [0, 13, 14]
+    assert len(damaged) == 17 - 2
+    assert not (damaged.repair[:, :2] == 1).any()
+
+
+def test_all_heads_learn(sources: dict[str, Source], folder: Path, talks: list[talk.Document]) -> None:
     """Every loss of a handful of sentences goes down by half within some steps: no head is cut off from its labels."""
     model = model_of().train()
     allowed = torch.tensor([[True] + [False] * len(LABELS.spans), *LABELS.allowed()])
     optimizer = torch.optim.AdamW(model.parameters(), lr=5e-3)
     damaged = Damage(folder / "tokenizer.json")(whole(sources["pdnc"]), np.random.default_rng(0), "missing")
     batch = collate([whole(sources[name]) for name in ("litbank", "gum", "ewt", "excerpts", "stories")] + [damaged], 60, 4)
-    people = collate([whole(sources[name]) for name in ("litbank", "pdnc", "stories")], 60, 4, with_people=True)
+    people = talk.collate([(document, window) for document in talks for window in talk.learned(document, np.random.default_rng(0))])
     history = []
     for _ in range(60):
-        losses = word_losses(model, read(model, batch), batch, allowed) | people_losses(model, read(model, people), people)
+        losses = word_losses(model, read(model, batch), batch, allowed)
+        losses |= talk.talk_losses(model, talk.read(model, people), people)
         history.append({name: float(loss.detach()) for name, loss in losses.items()})
         optimizer.zero_grad()
         torch.stack(list(losses.values())).sum().backward()
         optimizer.step()
     assert set(history[0]) == {
         "upos", "supersense", "event", "sentence_end", "repair", "spans", "edges", "heads", "relations", "quote_kinds", "acts",
-        "same", "speaker", "addressee",
+        "speaker", "addressee",
     }  # fmt: skip
     assert {name for name in history[0] if history[-1][name] > history[0][name] / 2} == set()
 
@@ -180,11 +200,6 @@ def test_weights_travel_in_small_parts(tmp_path: Path, monkeypatch: pytest.Monke
     assert all(torch.allclose(again[name], value, atol=1e-3) for name, value in state.items())
     with pytest.raises(FileNotFoundError):
         weights.load_parts(tmp_path, "other")
-
-
-def test_distances_fall_into_buckets() -> None:
-    far = torch.tensor([0, 1, 2, 3, 4, 100, 1000, -1, -2, -1000])
-    assert distance_bucket(far).tolist() == [8, 9, 10, 10, 11, 15, 16, 7, 6, 0]
 
 
 def test_the_rate_rises_and_falls() -> None:

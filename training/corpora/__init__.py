@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from training.corpora import ewt, fiction, gum, litbank, modern, pdnc, semcor
+from training.corpora import ewt, fiction, gum, litbank, modern, passages, pdnc, semcor
 from training.corpora.records import Document
 
 HELD_OUT = Path(__file__).parents[1] / "held_out.json"
@@ -25,6 +25,11 @@ def folds(corpus: str) -> dict[str, int]:
     return by_work
 
 
+def books(data: Path) -> list[Path]:
+    """The folders of Standard Ebooks."""
+    return [data / "standardebooks", data / "standardebooks_more"]
+
+
 # The annotated sets, by the name that settings and the card call them; each from the folder that holds all unpacked data.
 READERS: dict[str, Callable[[Path], Iterator[Document]]] = {
     "litbank": lambda data: litbank.read(data / "litbank", folds("litbank")),
@@ -36,12 +41,12 @@ READERS: dict[str, Callable[[Path], Iterator[Document]]] = {
     "pdnc": lambda data: pdnc.read(data / "pdnc", folds("pdnc")),
     "excerpts": lambda data: modern.read_excerpts(data / "modern", held_out("excerpts")),
     "stories": lambda data: modern.read_stories(data / "modern", held_out("stories")),
-    "standardebooks": lambda data: fiction.read_standardebooks(
-        [data / "standardebooks", data / "standardebooks_more"], modern.measured_works(data / "modern")
-    ),
+    "standardebooks": lambda data: fiction.read_standardebooks(books(data), modern.measured_works(data / "modern")),
     "standardebooks-talk": lambda data: fiction.read_talk(
-        [data / "standardebooks", data / "standardebooks_more"], modern.measured_works(data / "modern") | held_out("excerpts")
+        books(data), modern.measured_works(data / "modern") | held_out("excerpts") | held_out("standardebooks")
     ),
+    "acts": lambda data: passages.read_acts(books(data), modern.measured_works(data / "modern") | held_out("excerpts")),
+    "events": lambda data: passages.read_events(books(data), modern.measured_works(data / "modern") | held_out("standardebooks")),
     "novels": lambda data: fiction.read_novels(data / "litbank"),
 }
 

@@ -32,7 +32,10 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A quotation of one or more parts, its marks included. `acts` is None where acts are not annotated, empty where there is none."""
+    """A quotation of one or more parts, its marks included.
+
+    `kind` is empty where it was not read; `acts` is None where acts were not, empty where there is none.
+    """
 
     parts: tuple[Place, ...]
     kind: str = "speech"

@@ -6,7 +6,7 @@ read beside it; it is also what a processor does fastest. Threads take windows, 
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from io import BytesIO
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from fabula.encoder.choice import RULES, SHIPPED
 from fabula.encoder.pieces import GLUED, WordPiece, case_of
-from fabula.encoder.weights import GRAPHS, Labels, Weights, read_weights
+from fabula.encoder.weights import Labels, Weights, read_weights
 from fabula.encoder.windows import Window, windows
 from fabula.errors import UnusableModel
 
@@ -42,7 +42,8 @@ class Encoder:
         self.window = weights.card.window
         self.threads = threads
         self.pieces = WordPiece(weights.vocabulary)
-        self._graphs = {head: weights.members[f"{head}.onnx"] for head in GRAPHS if head != "body"}
+        self._graphs = {name.removesuffix(".onnx"): graph for name, graph in weights.members.items() if name.endswith(".onnx")}
+        self.hears = "talk" in self._graphs
         self._body = _session(weights.members["body.onnx"], self.name)
         self.width = int(self._body.get_outputs()[0].shape[-1])
         self.root_label: Floats = np.load(BytesIO(weights.members["roots.npz"]))["label"]
@@ -73,6 +74,23 @@ class Encoder:
         (read,) = self._body.run(None, given | {"mask": np.ones((1, len(ids) + 1), bool)})
         own: Floats = read[0][first[window.own - window.first : window.own_last - window.first]]
         return own
+
+    def talk(self, windows: Iterable[tuple[list[int], list[int], list[int], list[int]]]) -> Iterator[tuple[Floats, Floats]]:
+        """Who speaks and to whom. Of each window are given: pieces, layout, places of T turns, places of M people.
+
+        Returns scores [T, 1 + M] of each as speaker and as addressee, nobody first.
+        """
+        with ThreadPoolExecutor(self.threads) as pool:
+            rest = iter(windows)
+            while some := list(islice(rest, AT_ONCE)):
+                yield from pool.map(self._talk, some)
+
+    def _talk(self, window: tuple[list[int], list[int], list[int], list[int]]) -> tuple[Floats, Floats]:
+        ids, layout, turns, people = window
+        given = {"ids": np.array([ids]), "case": np.zeros((1, len(ids)), np.int64), "layout": np.array([layout])}
+        (read,) = self._body.run(None, given | {"mask": np.ones((1, len(ids)), bool)})
+        said = self.head("talk", turns=read[0][turns], people=read[0][people])
+        return said["speaker"], said["addressee"]
 
     def head(self, head: str, /, **given: NDArray[Any]) -> dict[str, Floats]:
         """What a head says: its outputs by name. Floats are given as float32, the rest as int64."""

@@ -17,6 +17,7 @@ from fabula.errors import UnusableModel
 LAYOUT = 1  # of the members; weights of another number cannot be read
 GRAPHS = ("body", "words", "spans", "arcs", "relations", "quotes")
 MEMBERS = (*(f"{graph}.onnx" for graph in GRAPHS), "roots.npz", "tokenizer.json", "labels.json")
+TALK = {"talk.onnx"}  # the second reading; without it only rules hear who speaks
 MOST_BYTES = 512 * 1024 * 1024
 
 
@@ -87,7 +88,7 @@ def read_weights(path: Path) -> Weights:
                     name, f"has weights of layout {found}, this fabula reads layout {LAYOUT}", "export it anew, or change fabula"
                 )
             card = msgspec.convert(card, Card)
-            members = {member: _checked(archive, member, card) for member in MEMBERS}
+            members = {member: _checked(archive, member, card) for member in (*MEMBERS, *(TALK & card.files.keys()))}
         return Weights(
             card,
             msgspec.json.decode(members["labels.json"], type=Labels),

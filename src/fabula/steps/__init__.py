@@ -21,6 +21,7 @@ from fabula.steps.speakers import find_speakers
 from fabula.steps.subtypes import find_subtypes
 from fabula.steps.supersenses import find_supersenses
 from fabula.steps.tags import find_tags
+from fabula.steps.talk import listen
 from fabula.steps.tokens import find_tokens
 from fabula.steps.view import look
 
@@ -42,6 +43,7 @@ CHAIN: tuple[Step, ...] = (
     step(link_mentions, "mentions", "entities", "genders"),
     step(find_speakers, "quotes"),
     step(find_addressees, "quotes"),
+    step(listen, "heard"),
     step(link_mentions, "mentions", "entities", "genders"),
     step(forget_nobodies, "entities", "mentions"),
     step(count_cast, "entities"),

@@ -1,0 +1,46 @@
+"""Passages of Standard Ebooks with labels read by hand for this project: the speech acts of quotations, and realis events.
+
+The labels are CC0 and stand in training/labelled/, one line a label, with no word of the texts: a work, a file of it, the passage's first
+paragraph there and its last (exclusive), start and end in the passage. Acts follow the conventions of the set `modern`, events those
+of LitBank (Sims, Park and Bamman 2019, ACL). LOG.md says how far two readers agree.
+"""
+
+import csv
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+
+from training.corpora.fiction import document, text_of
+from training.corpora.modern import acts_of
+from training.corpora.records import Document, Quote, TokenIndex
+
+LABELLED = Path(__file__).parents[1] / "labelled"
+PASSAGE = ("work", "file", "from", "until")
+
+
+def passages(labels: Path, roots: Collection[Path], left_out: Collection[str]) -> Iterator[tuple[str, str, str, list[dict[str, str]]]]:
+    """Id, work, text and labels of each passage, but of the works left out."""
+    with labels.open(encoding="utf-8", newline="") as file:
+        for (work, name, first, last), rows in groupby(csv.DictReader(file, delimiter="\t"), key=lambda row: [row[c] for c in PASSAGE]):
+            path = next((path for root in roots if (path := root / work / "text" / name).exists()), None)
+            if path and work not in left_out:
+                text = "\n\n".join(text_of(path).split("\n\n")[int(first) : int(last)])
+                yield f"{work}/{name}/{first}", work, text, list(rows)
+
+
+def read_acts(roots: Collection[Path], left_out: Collection[str]) -> Iterator[Document]:
+    """Quotations with their speech acts. Whether they are said, thought or written was not read; what nobody says is left out."""
+    for id, work, text, rows in passages(LABELLED / "acts.tsv", roots, left_out):
+        spoken = (row for row in rows if row["acts"] != "other")
+        quotes = tuple(Quote(((int(row["start"]), int(row["end"])),), "", acts=acts_of(row["acts"].split(","))) for row in spoken)
+        yield replace(document("acts", id, text), group=work, quotes=quotes)
+
+
+def read_events(roots: Collection[Path], left_out: Collection[str]) -> Iterator[Document]:
+    """Events; a passage is labelled whole."""
+    for id, work, text, rows in passages(LABELLED / "events.tsv", roots, left_out):
+        made = document("events", id, text)
+        index = TokenIndex(made.tokens)
+        at = (index.within(int(row["start"]), int(row["end"])) for row in rows)
+        yield replace(made, group=work, events=frozenset(place[0] for place in at if place))
