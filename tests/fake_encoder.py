@@ -1,12 +1,13 @@
 """An encoder without weights: it says of each token what a test tells it, or guesses at random, in the shapes of the real one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fabula.encoder import Labels
+from fabula.encoder.pieces import WordPiece
 from fabula.layers.vocabulary import ACTS
 from training.labels import standard
 
@@ -30,12 +31,13 @@ class FakeEncoder:
         root: the row that is the root's among "arc_head".
         mentions: the class of each mention by its first and last token.
         quotes: kind and scores of acts by the first token of a quotation.
+        voice: the mark of whoever speaks every turn, and of whom it is said to; None for an encoder that hears no talk.
     """
 
     name = "fake"
     labels = LABELS
     width = 2
-    hears = False
+    pieces = WordPiece({"[UNK]": 100, "[CLS]": 101, "[SEP]": 102})
     root_label = np.zeros(len(DEPRELS), np.float32)
 
     def __init__(
@@ -44,8 +46,10 @@ class FakeEncoder:
         root: Floats,
         mentions: Mapping[tuple[int, int], str] | None = None,
         quotes: Mapping[int, tuple[str, Mapping[str, float]]] | None = None,
+        voice: int | None = None,
     ):
-        self.rows, self.root, self.mentions, self.quotes = rows, root, mentions or {}, quotes or {}
+        self.rows, self.root, self.mentions, self.quotes, self.voice = rows, root, mentions or {}, quotes or {}, voice
+        self.hears = voice is not None
 
     def vectors(self, words: Sequence[str], layout: Sequence[int]) -> NDArray[np.float16]:
         assert len(words) == len(layout)
@@ -56,6 +60,12 @@ class FakeEncoder:
         return {name: rows[at] for name, rows in self.rows.items()} | {
             name: at[:, None].astype(np.float32) for name in ("span_start", "span_end")
         }
+
+    def talk(self, windows: Iterable[tuple[list[int], list[int], list[int], list[int]]]) -> Iterator[tuple[Floats, Floats]]:
+        for ids, layout, turns, people in windows:
+            assert len(ids) == len(layout)
+            row = np.array([0.0, *(SURE if ids[place] == self.voice else -SURE for place in people)], np.float32)
+            yield np.tile(row, (len(turns), 1)), np.tile(row, (len(turns), 1))
 
     def head(self, name: str, /, **given: NDArray[Any]) -> dict[str, Floats]:
         match name:
@@ -99,6 +109,7 @@ def telling(
     ends: Sequence[int] = (),
     mentions: Mapping[tuple[int, int], str] | None = None,
     quotes: Mapping[int, tuple[str, Mapping[str, float]]] | None = None,
+    voice: int | None = None,
 ) -> FakeEncoder:
     """An encoder that is sure of what is told of `size` tokens; `heads` are places, −1 a root; so are `events` and `ends` of sentences."""
     mentions = mentions or {}
@@ -110,7 +121,7 @@ def telling(
         rows["edges"][first, 0] = rows["edges"][last, 1] = SURE
     rows["arc_word"] = chosen([head + 1 for head in heads] or [0] * size, size + 1)
     rows["arc_head"] = np.eye(size + 1, dtype=np.float32)[1:]
-    return FakeEncoder(rows, np.eye(size + 1, dtype=np.float32)[0], mentions, quotes)
+    return FakeEncoder(rows, np.eye(size + 1, dtype=np.float32)[0], mentions, quotes, voice)
 
 
 def guessing(size: int, seed: int) -> FakeEncoder:
@@ -118,4 +129,4 @@ def guessing(size: int, seed: int) -> FakeEncoder:
     random = np.random.default_rng(seed)
     sizes = SIZES | {"arc_word": 4, "arc_head": 4}
     rows = {name: random.normal(size=(size, width)).astype(np.float32) for name, width in sizes.items()}
-    return FakeEncoder(rows, random.normal(size=4).astype(np.float32))
+    return FakeEncoder(rows, random.normal(size=4).astype(np.float32), voice=1)

@@ -59,6 +59,7 @@ TERMS = {
     "stories": "made for this project, CC0",
     "standardebooks": "public domain in the US, CC0",
     "acts": "labels made for this project, CC0; texts in the public domain in the US (Standard Ebooks)",
+    "passages": "labels made for this project, CC0; texts in the public domain in the US (Standard Ebooks)",
     "events": "labels made for this project, CC0; texts in the public domain in the US (Standard Ebooks)",
     "novels": "Project Gutenberg, public domain",
     "own": "annotations of whoever made these weights",

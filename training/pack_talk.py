@@ -1,6 +1,6 @@
 """Reads the annotated stories with fabula as far as the speakers, and packs their talk with the speakers and addressees that are right.
 
-python -m training.pack_talk --data DIR [--out training/.pack] [--sets pdnc,excerpts,stories] [--model FILE]
+python -m training.pack_talk --data DIR [--out training/.pack] [--sets pdnc,excerpts,stories,passages] [--model FILE]
 
 So the second reading learns from mentions and people as the program finds them, with their faults. A person is right for a turn when
 evaluation/ would map them to the gold character. What `modern` measures is not read.
@@ -20,7 +20,7 @@ from evaluation.pdnc import load, novels_of
 from evaluation.reading import each_of, plain
 from evaluation.spans import Stack
 from fabula.encoder.pieces import WordPiece
-from fabula.layers import GivenCast
+from fabula.layers import GivenCast, Span
 from fabula.reading import WHOLE_CHAIN, encoder_of, layers_of
 from fabula.sources import read_bytes
 from fabula.steps import run
@@ -29,7 +29,8 @@ from fabula.steps.cues import Surroundings
 from fabula.steps.pronouns import leaning
 from fabula.steps.talk import items_of
 from fabula.steps.turns import find_turns
-from training.corpora import folds, held_out
+from training.corpora import books, folds, held_out, passages
+from training.corpora import modern as modern_works
 from training.pieces import pieces_of
 from training.talk import Document, save
 
@@ -53,10 +54,34 @@ def read_modern(data: Path, part: str) -> Iterator[Annotated]:
         yield item.id, item.group, "dev" if item.group in held_out(part) else "train", None, text, lines, characters
 
 
+def read_passages(data: Path) -> Iterator[Annotated]:
+    """The passages read for this project, where who speaks was read too. "?" is one whom a careful reader cannot know."""
+    left_out = modern_works.measured_works(data / "modern") | held_out("excerpts")
+    casts = {id: rows for id, _, _, rows in passages.passages(passages.LABELLED / "casts.tsv", books(data), left_out)}
+    for id, work, text, rows in passages.passages(passages.LABELLED / "quotations.tsv", books(data), left_out):
+        if id in casts:
+            lines = [
+                Line(
+                    (Span(int(row["start"]), int(row["end"])),),
+                    row["speaker"] if row["speaker"] != "?" else None,
+                    frozenset(filter(None, row["to"].split(","))),
+                    None,
+                )
+                for row in rows
+                if row["speaker"]
+            ]
+            characters = [
+                Character(row["id"], (row["name"], *filter(None, row["aliases"].split("|"))), "narrator" in row["aliases"].split("|"))
+                for row in casts[id]
+            ]
+            yield id, work, "train", None, text, lines, characters
+
+
 READERS: dict[str, Callable[[Path], Iterator[Annotated]]] = {
     "pdnc": read_pdnc,
     "excerpts": partial(read_modern, part="excerpts"),
     "stories": partial(read_modern, part="stories"),
+    "passages": read_passages,
 }
 
 

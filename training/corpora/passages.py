@@ -1,4 +1,4 @@
-"""Passages of Standard Ebooks with labels read by hand for this project: the speech acts of quotations, and realis events.
+"""Passages of Standard Ebooks with labels read by hand for this project: who says what to whom, the speech acts, and realis events.
 
 The labels are CC0 and stand in training/labelled/, one line a label, with no word of the texts: a work, a file of it, the passage's first
 paragraph there and its last (exclusive), start and end in the passage. Acts follow the conventions of the set `modern`, events those
@@ -31,7 +31,7 @@ def passages(labels: Path, roots: Collection[Path], left_out: Collection[str]) -
 
 def read_acts(roots: Collection[Path], left_out: Collection[str]) -> Iterator[Document]:
     """Quotations with their speech acts. Whether they are said, thought or written was not read; what nobody says is left out."""
-    for id, work, text, rows in passages(LABELLED / "acts.tsv", roots, left_out):
+    for id, work, text, rows in passages(LABELLED / "quotations.tsv", roots, left_out):
         spoken = (row for row in rows if row["acts"] != "other")
         quotes = tuple(Quote(((int(row["start"]), int(row["end"])),), "", acts=acts_of(row["acts"].split(","))) for row in spoken)
         yield replace(document("acts", id, text), group=work, quotes=quotes)

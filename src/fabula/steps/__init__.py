@@ -1,7 +1,7 @@
 """The readings, one file a step. `CHAIN` is their order; `quotation`, `naming` and `lexicon` hold what single steps are made of."""
 
 from fabula.steps.acts import find_acts
-from fabula.steps.addressees import find_addressees
+from fabula.steps.addressees import find_addressees, settle_addressees
 from fabula.steps.cast import find_cast
 from fabula.steps.chain import Step, check_order, run, step
 from fabula.steps.changes import find_changes
@@ -17,7 +17,7 @@ from fabula.steps.paragraphs import find_paragraphs
 from fabula.steps.quotes import find_quotes
 from fabula.steps.scenes import find_scenes
 from fabula.steps.sentences import find_sentences
-from fabula.steps.speakers import find_speakers
+from fabula.steps.speakers import find_speakers, settle_speakers
 from fabula.steps.subtypes import find_subtypes
 from fabula.steps.supersenses import find_supersenses
 from fabula.steps.tags import find_tags
@@ -44,6 +44,8 @@ CHAIN: tuple[Step, ...] = (
     step(find_speakers, "quotes"),
     step(find_addressees, "quotes"),
     step(listen, "heard"),
+    step(settle_speakers, "quotes"),
+    step(settle_addressees, "quotes"),
     step(link_mentions, "mentions", "entities", "genders"),
     step(forget_nobodies, "entities", "mentions"),
     step(count_cast, "entities"),

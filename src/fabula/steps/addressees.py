@@ -6,8 +6,10 @@ from msgspec.structs import replace
 
 from fabula.layers import Mention, Quote
 from fabula.steps.cues import Surroundings
+from fabula.steps.talk import Heard
 from fabula.steps.view import View
 
+BY_RULES = 1.0  # what the rules' own choice counts, times their confidence, beside the probability that the encoder gives
 REACH = 6  # turns before and after in which a partner of the talk is looked for
 
 
@@ -30,6 +32,26 @@ def find_addressees(view: View, quotes: list[Quote], mentions: list[Mention]) ->
         for piece in pieces:
             result[piece.id] = replace(piece, addressees=[hearer] if hearer else [], addressee_confidence=sure)
     return [result.get(q.id, q) for q in quotes]
+
+
+def settle_addressees(view: View, quotes: list[Quote], mentions: list[Mention], heard: dict[str, Heard]) -> list[Quote]:
+    """The same after the speakers are settled, with what the encoder heard in the talk beside the rules."""
+    if not heard:
+        return quotes
+    first = {quote.turn: heard.get(quote.id) for quote in reversed(quotes)}
+    return [_settled(quote, first[quote.turn]) for quote in find_addressees(view, quotes, mentions)]
+
+
+def _settled(quote: Quote, heard: Heard | None) -> Quote:
+    if heard is None or quote.kind in ("other", "thought"):
+        return quote
+    likely = {entity: p for entity, p in heard.hearers.items() if entity != quote.speaker}
+    for entity in quote.addressees:
+        likely[entity] = likely.get(entity, 0.0) + BY_RULES * quote.addressee_confidence
+    if not likely:
+        return quote
+    best = max(likely, key=lambda entity: (likely[entity], entity))
+    return replace(quote, addressees=[best], addressee_confidence=round(min(0.95, likely[best] / (1 + BY_RULES)), 3))
 
 
 def _hearer(around: Surroundings, pieces: list[Quote], k: int, speakers: list[str | None], places: list[int]) -> tuple[str | None, float]:

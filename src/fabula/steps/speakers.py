@@ -6,7 +6,7 @@ the order of a conversation says: two people take turns, whoever was called answ
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from math import exp, log1p
+from math import exp, log, log1p
 
 from msgspec.structs import replace
 
@@ -14,6 +14,7 @@ from fabula.layers import Alternative, Mention, Quote, Span
 from fabula.layers.vocabulary import QuoteType
 from fabula.steps.cues import Cue, Surroundings
 from fabula.steps.lexicon import verb_forms
+from fabula.steps.talk import Heard
 from fabula.steps.turns import Turn, find_turns
 from fabula.steps.view import NARRATION, View
 
@@ -22,6 +23,7 @@ LOOK_BACK = 4  # paragraphs of narration before a turn whose people may speak
 CONTINUING = frozenset(
     form for verb in ("continue", "go", "resume", "proceed", "pursue", "add", "conclude", "finish") for form in verb_forms(verb)
 )
+AUDIBLE = 0.01  # the least probability by which the encoder names a candidate
 LATELY = 5  # speakers before a turn who may speak again
 
 
@@ -50,6 +52,7 @@ class Weights:
     talking: float = 0.51  # for whoever has spoken lately
     goes_on: float = 2.9  # for whoever spoke just before a cue such as "continued"
     known: float = 0.26  # for whoever the story speaks of much
+    heard: float = 2.0  # for each e-fold of probability that the encoder gives
     heat: float = 4.0  # softens the odds into probabilities
 
 
@@ -57,12 +60,38 @@ def find_speakers(
     view: View, quotes: list[Quote], mentions: list[Mention], genders: dict[str, Counter[str]], namesakes: dict[str, tuple[str, ...]]
 ) -> list[Quote]:
     """The quotes, each with cue, type, speaker, confidence and alternatives; a turn that two voices share is divided."""
+    return _decide(view, quotes, mentions, genders, namesakes, {})
+
+
+def settle_speakers(
+    view: View,
+    quotes: list[Quote],
+    mentions: list[Mention],
+    genders: dict[str, Counter[str]],
+    namesakes: dict[str, tuple[str, ...]],
+    heard: dict[str, Heard],
+) -> list[Quote]:
+    """The same, with what the encoder heard in the talk beside the rules."""
+    return _decide(view, quotes, mentions, genders, namesakes, heard) if heard else quotes
+
+
+def _decide(
+    view: View,
+    quotes: list[Quote],
+    mentions: list[Mention],
+    genders: dict[str, Counter[str]],
+    namesakes: dict[str, tuple[str, ...]],
+    heard: dict[str, Heard],
+) -> list[Quote]:
     weights = Weights()
     around = Surroundings(view, mentions, quotes)
     turns = find_turns(around, genders)
     known: Counter[str] = Counter(m.entity for m in mentions if m.entity)
     for turn in turns:
         _weigh(turn, around, known, namesakes, weights)
+        if its := heard.get(turn.pieces[0].id):
+            turn.heard = its.speakers
+            turn.scores |= {e: turn.scores.get(e, 0.0) for e, p in its.speakers.items() if p >= AUDIBLE}
     path = decode(turns, genders, weights)
     result: dict[str, Quote] = {}
     for number, turn in enumerate(turns):
@@ -150,6 +179,8 @@ def _local(turn: Turn, e: str, genders: dict[str, Counter[str]], w: Weights) -> 
             turn.cue.pronoun in ("he", "she") and evidence and evidence[turn.cue.pronoun] * 2 < evidence.total()
         ):
             score -= w.cue_gender
+    if turn.heard:
+        score += w.heard * log(turn.heard.get(e, 0.0) + AUDIBLE)
     return score
 
 

@@ -22,6 +22,7 @@ class Turn:
     scores: dict[str, float] = field(default_factory=dict)  # who may speak, by the evidence for them
     against: dict[str, float] = field(default_factory=dict)  # who is spoken to or of
     called: frozenset[str] = frozenset()
+    heard: dict[str, float] = field(default_factory=dict)  # who may speak, by the encoder
 
 
 def find_turns(around: Surroundings, genders: dict[str, Counter[str]]) -> list[Turn]:
