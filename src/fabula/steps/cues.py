@@ -65,7 +65,7 @@ class Surroundings:
         """The speech tag after or before one quote, or None."""
         view = self.view
         first, last = view.at(quote.start), view.at(quote.end)
-        if self._ending(last) == ",":
+        if self._ending(first, last) == ",":
             return self._cue_after(first, last) or self._cue_before(first)
         return self._cue_before(first) or self._cue_after(first, last)
 
@@ -112,19 +112,19 @@ class Surroundings:
         n = self._named_by(last)
         if n is None or self.mentions[n].form != "PROP":
             return None
-        line = max(view.text.rfind("\n", 0, self.mentions[n].start), pieces[-1].start)
+        line = max(view.text.rfind("\n", pieces[-1].start, self.mentions[n].start), pieces[-1].start)
         return self.mentions[n] if view.at(line) > first and self.tokens[n] - view.at(line) <= FAREWELL else None
 
-    def _ending(self, last: int) -> str:
-        """The token before the closing mark of a quote that ends before token `last`."""
+    def _ending(self, first: int, last: int) -> str:
+        """The token before the closing mark of a quote of tokens `first`..`last` (exclusive)."""
         inside = last - 1
-        while inside > 0 and self.view.word[inside] in MARKS and self.view.word[inside] not in OPEN_ENDS:
+        while inside > first and self.view.word[inside] in MARKS and self.view.word[inside] not in OPEN_ENDS:
             inside -= 1
         return self.view.low[inside]
 
     def _cue_after(self, first: int, last: int) -> Cue | None:
         view, n = self.view, len(self.view)
-        ending = self._ending(last)
+        ending = self._ending(first, last)
         j = last
         comma = ending == ","
         while j < n and view.quote[j] == NARRATION and view.low[j] in (",", "—", "–", "--") and j - last < 2:
