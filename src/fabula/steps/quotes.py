@@ -57,7 +57,7 @@ def find_quotes(
     hands = [hand for family in FAMILIES if (hand := _hand(text, family, everything)).seen and hand.strength >= family.least]
     turns = _set_off(text, everything, max((hand.strength for hand in hands), default=0))
     taken = _taken(turns)
-    mended = mend(text, tokens, signals.repair, told, _carrying(text, hands), taken) if signals else Mended([], [])
+    mended = mend(text, tokens, signals.repair, told, _carrying(text, hands), taken) if signals else Mended(frozenset(), [])
     for blocks in told:
         turns += _marked(text, blocks, _within(taken, blocks), hands, mended)
     taken = _taken(turns)
@@ -120,12 +120,12 @@ def _marked(text: str, blocks: list[Span], taken: list[Piece], hands: list[Hand]
     return _turns(text, _instead(found, _within(mended.pieces, blocks), mended.blocks, blocks), blocks)
 
 
-def _instead(found: list[Piece], pieces: list[Piece], doubted: list[int], blocks: list[Span]) -> list[Piece]:
+def _instead(found: list[Piece], pieces: list[Piece], doubted: frozenset[int], blocks: list[Span]) -> list[Piece]:
     """The pieces found by rules, but for those in the doubted paragraphs; there these others."""
     if not doubted:
         return found
-    starts, unsure = [b.start for b in blocks], frozenset(doubted)
-    return sorted(pieces + [piece for piece in found if starts[bisect_right(starts, piece.start) - 1] not in unsure])
+    starts = [b.start for b in blocks]
+    return sorted(pieces + [piece for piece in found if starts[bisect_right(starts, piece.start) - 1] not in doubted])
 
 
 def _slice(seen: list[Sighting], blocks: list[Span]) -> list[Sighting]:

@@ -61,9 +61,9 @@ class Run(NamedTuple):
 
 
 class Mended(NamedTuple):
-    """The starts of the paragraphs whose marks cannot be trusted, and the pieces there, both in order."""
+    """The starts of the paragraphs whose marks cannot be trusted, and the pieces there, in order."""
 
-    blocks: list[int]
+    blocks: frozenset[int]
     pieces: list[Piece]
 
 
@@ -81,7 +81,7 @@ def mend(
     blocks = [block for region in told for block in region]
     words = words_of(text, tokens, repair, blocks)
     if not len(words.start):
-        return Mended([], [])
+        return Mended(frozenset(), [])
     region = np.repeat(np.arange(len(told)), [len(each) for each in told])[words.block]
     others = np.bincount(block_of([piece.start for piece in taken], blocks), minlength=len(blocks))
     inside = -np.clip(_HELD * (words.odds[:, 2] + raised(text, words)), -_MOST_HELD, _MOST_HELD) - words.talk
@@ -95,7 +95,7 @@ def mend(
         lost = _rarity([run.opened for run in runs]), _rarity([run.closed for run in runs])
     doubted = _doubted(words, gaps, runs, (2 * _STANDS * others + np.where(_whole(marks, blocks), _NEVER, 0.0)).tolist())
     return Mended(
-        [block.start for block, doubt in zip(blocks, doubted, strict=True) if doubt],
+        frozenset(block.start for block, doubt in zip(blocks, doubted, strict=True) if doubt),
         [piece for n, piece in _pieces(text, words, runs, blocks) if doubted[n]],
     )
 
@@ -148,9 +148,8 @@ def _gaps(unmarked: Gaps, words: Words, marks: Sequence[Mark], blocks: Sequence[
 def _runs(inside: Floats, gaps: Gaps) -> list[Run]:
     """The cheapest reading, where it costs `inside` to hold each of the W words."""
     out, into = 0.0, _NEVER
-    moves = (
-        bytearray()
-    )  # for each gap: outside was reached from inside; inside from outside (1), from another quotation (2), or as it was (0)
+    # For each gap: outside was reached from inside; inside from outside (1), from another quotation (2), or as it was (0).
+    moves = bytearray()
     columns = (gaps.outside, gaps.inside, gaps.opening, gaps.closing, gaps.both, np.r_[inside, 0.0])
     for stay, carry, opening, closing, both, hold in zip(*(column.tolist() for column in columns), strict=True):
         left, on, entered, again = into + closing, into + carry, out + opening, into + both
