@@ -121,15 +121,11 @@ class _Walk:
         self.memory = Memory()
         self.talk_known = not quotes or any(quote.speaker for quote in quotes)  # a group is no candidate for a speaker
         self.groups = {e.name: e.id for e in entities if e.kind == "group"}  # also those who are meant by "we"
-        self.at_token: dict[int, Mention] = {}
+        self.at_token = {view.at(m.start): m for m in reversed(mentions)}  # of those that start together the first
 
     def linked(self) -> list[Mention]:
         view, memory = self.view, self.memory
-        last = -1
-        for m in self.mentions:
-            i = view.at(m.start)
-            self.at_token.setdefault(i, m)
-        spoken = -1
+        last = spoken = -1
         for m in self.mentions:
             i = view.at(m.start)
             if i >= len(view):
@@ -144,10 +140,9 @@ class _Walk:
                     memory.see(speaker, Sight(memory.sentence, True, i))
             entity, sure = self._resolve(m, i)
             self.result[m.id] = (entity, sure)
-            if entity and (entity in self.people):
+            if entity in self.people:
                 subject = last not in memory.subjects and (m.form != "PRON" or view.low[i] in NOMINATIVE)
-                if last not in memory.subjects:
-                    memory.subjects[last] = entity
+                memory.subjects.setdefault(last, entity)
                 if q == NARRATION or self.quotes[q].speaker:
                     memory.see(entity, Sight(memory.sentence, subject and q == NARRATION, i))
         return [replace(m, entity=e, confidence=sure) for m in self.mentions for e, sure in [self.result.get(m.id, (None, 0.0))]]
@@ -240,8 +235,7 @@ class _Walk:
     def _create(self, phrase: Phrase, type: EntityType = "PER") -> str:
         """The id of somebody or something new, called by the phrase."""
         view = self.view
-        words = view.text[view.start[phrase.first] : view.end[phrase.last - 1]]
-        tokens = words.split()
+        tokens = view.text[view.start[phrase.first] : view.end[phrase.last - 1]].split()
         if tokens[0].lower() in ("a", "an", "this", "that", "another", "some"):
             tokens[0] = "the"
         elif view.low[phrase.first] == tokens[0].lower():

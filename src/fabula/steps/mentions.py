@@ -204,10 +204,6 @@ def _call_at(view: View, i: int, named: set[int]) -> Phrase | None:
 
 
 def _phrase_at(view: View, i: int, named: set[int], speaking: bool) -> Phrase | None:
-    first = i
-    if view.low[i] == "'s":
-        while first and first - 1 in named:
-            first -= 1
     quote, end = view.quote[i], min(i + 6, len(view))
     head: tuple[int, str, bool] | None = None
     for j in range(i + 1, i + 1 if speaking else end):
@@ -225,6 +221,10 @@ def _phrase_at(view: View, i: int, named: set[int], speaking: bool) -> Phrase | 
     if head is None:
         return None
     last, noun, plural = head
+    first = i
+    if view.low[i] == "'s":
+        while first and first - 1 in named:
+            first -= 1
     return Phrase(first, last + 1, noun, plural or view.low[i] in COUNTS)
 
 

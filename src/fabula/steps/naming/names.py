@@ -18,6 +18,7 @@ NOBLE = frozenset(
 COUNTS = frozenset("two three four five six seven eight nine ten several many few both other".split())
 GREATER = frozenset("older elder old big bigger tall taller other".split())
 LESSER = frozenset("younger young little small smaller short shorter first".split())
+CONTRASTING = GREATER | LESSER
 HONORIFICS = frozenset({"madam", "madame", "sir", "lady", "lord", "master", "mistress", "monsieur"})  # for anybody: a capital must tell
 NUMERAL = re.compile(r"(?:I{2,3}|IV|V|VI{1,3}|IX|X|Jr\.?|Sr\.?)$")
 
@@ -70,7 +71,7 @@ def contrasts(view: View, known: frozenset[str]) -> frozenset[tuple[str, str]]:
     """The adjectives that tell two people of one name apart, each with the name: "the older Mara" beside "the younger Mara"."""
     found: Counter[tuple[str, str]] = Counter()
     for i in range(len(view) - 1):
-        if view.low[i] in GREATER | LESSER and view.word[i + 1] in known and view.body[i]:
+        if view.low[i] in CONTRASTING and view.word[i + 1] in known and view.body[i]:
             found[view.low[i], view.word[i + 1]] += 1
     often = {pair for pair, n in found.items() if n > 1}
     great, less = ({name for adjective, name in often if adjective in side} for side in (GREATER, LESSER))
