@@ -3,6 +3,8 @@
 import json
 import sys
 from collections.abc import Callable
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,10 @@ import pytest
 from conftest import Ran
 
 import fabula as package
+from fabula.shelf.page import works_listed
+from fabula.shelf.queries import sql
 from fabula.shelf.reader import StoryReader
+from fabula.shelf.shelf import Shelf
 
 
 @pytest.fixture
@@ -49,6 +54,7 @@ def test_works_by_who_is_in_them(ask: Ask) -> None:
 def test_bonds(ask: Ask) -> None:
     kin = ask("find", "--bond", "kin")
     assert {row["kind"] for row in kin} == {"kin"}
+    assert kin == sorted(kin, key=lambda row: (row["title"], row["work"], int(row["id"][1:])))
     one = kin[0]
     assert one["id"] in {row["id"] for row in ask("find", "--bond", "kin", "--pair", one["b"], one["a"])}
     assert "kin" in {row["bonds"] for row in ask("find", "--pair", one["a"], one["b"]) if row["work"] == one["work"]}
@@ -102,6 +108,13 @@ def test_pages(undisturbed: Path, tmp_path: Path, fabula: Callable[..., Ran]) ->
     (tmp_path / "index.html").write_text("somebody's own")
     assert fabula("shelf", "page", undisturbed, "-o", tmp_path).code == 2
     assert (tmp_path / "index.html").read_text() == "somebody's own"
+
+
+def test_the_index_has_the_names_in_one_order(undisturbed: Path) -> None:
+    shelf = Shelf(undisturbed)
+    query = "SELECT DISTINCT work, text FROM aliases JOIN entities USING (work) WHERE entity = id AND quotes > 0 ORDER BY work, text"
+    names = {work: " ".join(text for _, text in rows) for work, rows in groupby(sql(shelf, query).rows, itemgetter(0))}
+    assert {row["work"]: row["called"] for row in works_listed(shelf) if row["called"]} == names
 
 
 def test_a_reader_gives_a_row_for_each_path(folder: Path) -> None:

@@ -29,7 +29,7 @@ LIST = f"""SELECT work, title, authors, length_words AS words, summary,
         SELECT *, row_number() OVER (PARTITION BY work ORDER BY quotes DESC, mentions DESC, id) AS place FROM entities WHERE quotes > 0
     ) AS people WHERE people.work = works.work AND place <= {MOST_CAST}) AS people,
     (SELECT list(DISTINCT tag ORDER BY tag) FROM tags WHERE tags.work = works.work) AS tags,
-    (SELECT string_agg(DISTINCT text, ' ') FROM aliases JOIN entities ON entities.work = aliases.work AND entities.id = entity
+    (SELECT string_agg(DISTINCT text, ' ' ORDER BY text) FROM aliases JOIN entities ON entities.work = aliases.work AND entities.id = entity
         WHERE aliases.work = works.work AND quotes > 0) AS called
 FROM works ORDER BY lower(title), work"""
 
@@ -48,7 +48,7 @@ def write_pages(shelf: Shelf, folder: Path, jobs: int, watch: Callable[[int, int
         stories.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CannotWrite(str(folder), error.strerror or str(error)) from error
-    works = _works(shelf)
+    works = works_listed(shelf)
     stale = [work["work"] for work in works if _older(stories / f"{work['work']}.html", shelf.folder, work["work"])]
     wrong = {}
     with Processes(jobs) as engine:
@@ -62,7 +62,8 @@ def write_pages(shelf: Shelf, folder: Path, jobs: int, watch: Callable[[int, int
     return len(stale)
 
 
-def _works(shelf: Shelf) -> list[dict[str, Any]]:
+def works_listed(shelf: Shelf) -> list[dict[str, Any]]:
+    """What the list shows of each work, in its order."""
     answer = sql(shelf, LIST)
     return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
 

@@ -38,13 +38,12 @@ PAIRS = (
 BONDS = (
     """SELECT work, title, id, a, b, kind, directed, evidence FROM (
         SELECT bonds.work, title, bonds.id, one.name AS a, other.name AS b, bonds.kind, directed, bonds.a AS a_id, bonds.b AS b_id,
-            (SELECT min_by(text, start_char) FROM bond_evidence WHERE bond_evidence.work = bonds.work AND bond = bonds.id) AS evidence,
-            row_number() OVER () AS row
+            (SELECT min_by(text, start_char) FROM bond_evidence WHERE bond_evidence.work = bonds.work AND bond = bonds.id) AS evidence
         FROM bonds JOIN works USING (work)
         JOIN entities AS one ON one.work = bonds.work AND one.id = bonds.a
         JOIN entities AS other ON other.work = bonds.work AND other.id = bonds.b
     )""",
-    "title, work, row",
+    "title, work, length(id), id",  # b2 before b10: the order of the telling
 )
 LINES = (
     """SELECT work, title, id, speaker, addressees, acts, text FROM (
