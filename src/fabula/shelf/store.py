@@ -12,8 +12,8 @@ their ids, and the rows of a work in the order of the story. However many runs i
 give the same bytes. Nothing is asked of the place but that a file is written whole or not at all: no folder is renamed.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from io import BytesIO
 from pathlib import Path
@@ -87,7 +87,10 @@ class Store(Shelf):
         changed = {part_of(work, parts) for work in (*fresh, *(had.keys() - have))}
         if parts != self.manifest.parts or schemas.keys() != self.manifest.rows.keys():
             changed = {*range(parts)}
-        write([self._part(n, parts, have, fresh, schemas) for n in sorted(changed)])
+        inside: defaultdict[int, list[str]] = defaultdict(list)  # the works of each part
+        for work in have:
+            inside[part_of(work, parts)].append(work)
+        write([self._part(n, parts, inside[n], fresh, schemas) for n in sorted(changed)])
         rows = Counter(dict.fromkeys(schemas, 0))
         for table in schemas:
             for n in range(parts):
@@ -107,11 +110,9 @@ class Store(Shelf):
         for work in {*had, *staged} - have:
             self.folder.remove(reading_of(work))
 
-    def _part(self, n: int, of: int, have: Iterable[str], fresh: Mapping[str, str], schemas: dict[str, pa.Schema]) -> Part:
-        works = {work for work in have if part_of(work, of) == n}
-        return Part(
-            self.folder.where, n, of, {work: fresh[work] for work in works & fresh.keys()}, frozenset(works - fresh.keys()), schemas
-        )
+    def _part(self, n: int, of: int, works: Sequence[str], fresh: Mapping[str, str], schemas: dict[str, pa.Schema]) -> Part:
+        staged = {work: fresh[work] for work in works if work in fresh}
+        return Part(self.folder.where, n, of, staged, frozenset(works) - staged.keys(), schemas)
 
     def _rows_in(self, part: str) -> int:
         return int(pq.read_metadata(self.folder.path(part), filesystem=self.folder.fs).num_rows)
