@@ -11,8 +11,6 @@ from fabula.layers import Alias, Entity, Story
 MOST_WORDS = 3  # of a phrase that stays as a label: four words in a row are already a quotation
 WORD = re.compile(r"[^\W_]+")
 
-WORD = re.compile(r"[^\W_]+")
-
 
 def wordless(story: Story) -> Story:
     """The story over a text of blanks, as long as its own, in which only proper names still stand: offsets, counts and labels hold.
