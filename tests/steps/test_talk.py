@@ -9,11 +9,12 @@ from fake_encoder import FakeEncoder, telling
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fabula.encoder.pieces import WordPiece
+from fabula.encoder.pieces import MOST_PIECES, WordPiece
 from fabula.layers import GivenCast
 from fabula.reading import WHOLE_CHAIN, layers_of
 from fabula.sources import read_bytes
 from fabula.steps import run
+from fabula.steps.addressees import settle_addressees
 from fabula.steps.cues import Surroundings
 from fabula.steps.encode import encode
 from fabula.steps.talk import (
@@ -26,6 +27,7 @@ from fabula.steps.talk import (
     RECENT,
     SURELY,
     TO,
+    Heard,
     Item,
     items_of,
     listen,
@@ -47,16 +49,17 @@ def cases() -> Iterator[Any]:
 
 
 class Words(WordPiece):
-    """Every word is a piece of its own, numbered from 1000."""
+    """Every word is so many pieces of its own, numbered from 1000."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: int = 1) -> None:
         super().__init__({"[UNK]": 100, "[CLS]": 101, "[SEP]": 102})
         self.seen: list[str] = []
+        self.size = size
         self.of = self.number  # type: ignore[assignment]
 
     def number(self, word: str) -> tuple[int, ...]:
         self.seen.append(word.lower())
-        return (999 + len(self.seen),)
+        return (999 + len(self.seen),) * self.size
 
 
 def guessed(text: str) -> dict[str, Any]:
@@ -95,10 +98,10 @@ SCRAPS = st.sampled_from(
 )
 
 
-@given(st.lists(SCRAPS, min_size=1, max_size=60).map(" ".join).filter(str.strip), st.integers(0, 40))
-def test_every_turn_is_heard_once(text: str, margin: int) -> None:
+@given(st.lists(SCRAPS, min_size=1, max_size=60).map(" ".join).filter(str.strip), st.integers(0, 40), st.sampled_from([1, MOST_PIECES]))
+def test_every_turn_is_heard_once(text: str, margin: int, size: int) -> None:
     layers = guessed(text)
-    items = talk_of(layers, Words())
+    items = talk_of(layers, Words(size))
     windows = list(windows_of(items, {}, 101, 102, margin))
     assert [turn for window in windows for _, turn in window.turns] == [item.turn for item in items if item.turn is not None]
     for window in windows:
@@ -129,6 +132,14 @@ def test_the_encoder_decides_where_no_tag_does() -> None:
         assert heard[:2] == by_rules[:2], "a tag with a name is believed before the encoder"
         assert {speaker for speaker, _ in heard[2:]} == {who}
         assert all(speaker not in addressees for speaker, addressees in heard)
+
+
+def test_words_in_marks_that_are_no_turn_take_nothing_from_the_turns() -> None:
+    layers = guessed("Anna stood before the “House.”\n\n“Well?” said Anna.\n\n“Well what?” said Ben.\n")
+    view, quotes, mentions = (layers[name] for name in ("view", "quotes", "mentions"))
+    assert [quote.kind for quote in quotes] == ["other", "speech", "speech"]
+    heard = {quote.id: Heard({}, {"somebody": 1.0}) for quote in quotes[1:]}
+    assert [quote.addressees for quote in settle_addressees(view, quotes, mentions, heard)] == [[], ["somebody"], ["somebody"]]
 
 
 def test_rules_alone_hear_nothing() -> None:

@@ -38,8 +38,8 @@ def settle_addressees(view: View, quotes: list[Quote], mentions: list[Mention], 
     """The same after the speakers are settled, with what the encoder heard in the talk beside the rules."""
     if not heard:
         return quotes
-    first = {quote.turn: heard.get(quote.id) for quote in reversed(quotes)}
-    return [_settled(quote, first[quote.turn]) for quote in find_addressees(view, quotes, mentions)]
+    first = {quote.turn: heard.get(quote.id) for quote in reversed(quotes) if quote.kind != "other"}  # those of kind `other` are no turns
+    return [_settled(quote, first.get(quote.turn)) for quote in find_addressees(view, quotes, mentions)]
 
 
 def _settled(quote: Quote, heard: Heard | None) -> Quote:

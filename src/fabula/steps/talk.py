@@ -8,6 +8,7 @@ to whom. Candidates marked in the text are an idea of many rankers of speakers (
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import tee
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,10 +74,10 @@ def listen(
     turns = find_turns(Surroundings(view, mentions, quotes), genders)
     items = items_of(view, turns, mentions, encoder.pieces)
     leanings = {entity: leaning(evidence) for entity, evidence in genders.items()}
-    windows = list(windows_of(items, leanings, encoder.pieces.cls, encoder.pieces.sep))
-    places = ((w.ids, w.layout, [place for place, _ in w.turns], [place for place, _ in w.people]) for w in windows)
+    asked, answered = tee(windows_of(items, leanings, encoder.pieces.cls, encoder.pieces.sep))  # a long story's are never all in memory
+    places = ((w.ids, w.layout, [place for place, _ in w.turns], [place for place, _ in w.people]) for w in asked)
     heard: dict[str, Heard] = {}
-    for window, (speaks, hears) in zip(windows, encoder.talk(places), strict=True):
+    for window, (speaks, hears) in zip(answered, encoder.talk(places), strict=True):
         people = [entity for _, entity in window.people]
         for (_, turn), *rows in zip(window.turns, speaks, hears, strict=True):
             heard[turns[turn].pieces[0].id] = Heard(*(shares(people, row) for row in rows))
