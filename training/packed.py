@@ -41,11 +41,9 @@ class Columns:
     deprel: Array  # [T] uint8
     head: Array  # [T] int16, tokens from a word to its head, 0 for a root
     supersense: Array  # [T] uint8
-    mentions: Array  # [M, 4] int32: first token, last token, kind (255 unknown), 1 for a pronoun of the first or second person
-    entities: Array  # [·, 2] int32: mention, entity (a number within the document)
+    mentions: Array  # [M, 3] int32: first token, last token, kind (255 unknown)
     quotes: Array  # [Q, 4] int32: kind, speaker (−1 unknown), acts as bits (−1 not annotated), 1 where addressees are annotated
     parts: Array  # [·, 3] int32: quote, first token, last token
-    addressees: Array  # [·, 2] int32: quote, entity
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,8 @@ def pretrain(settings: Settings) -> None:
     told = began
     step = 0
     model.train()
-    for step, (_, batch) in enumerate(data.loader(settings.seed, settings.workers), 1):
+    for step, batch in enumerate(data.loader(settings.seed, settings.workers), 1):
+        assert isinstance(batch, Batch), "the mix has no talk"
         seconds = time.monotonic() - began
         done = max(step / settings.steps, seconds / settings.seconds if settings.seconds else 0.0)
         if done >= 1:

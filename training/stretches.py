@@ -1,8 +1,8 @@
 """Stretches of packed documents, and how they become windows of pieces and back one vector a token.
 
-A stretch is what is read at once: one window for the heads of single words, several for people and quotations over a thousand tokens and
-more. A window holds [CLS] pieces [SEP]. Neighbouring windows overlap by a margin on both sides: each token is taken from the one window
-that owns it, so that after stitching every token has one vector and none stands at an edge (but where the document ends).
+A stretch is what is read at once: about one window while learning, several thousand pieces while measuring. A window holds [CLS] pieces
+[SEP]. Neighbouring windows overlap by a margin on both sides: each token is taken from the one window that owns it, so that after
+stitching every token has one vector and none stands at an edge (but where the document ends).
 """
 
 from collections.abc import Iterator
@@ -30,11 +30,9 @@ class Stretch:
     layout: Array
     tags: dict[str, Array]
     typed: bool
-    mentions: Array  # [M, 4]
-    entities: tuple[frozenset[int], ...]  # one a mention
+    mentions: Array  # [M, 3]
     quotes: Array  # [Q, 4]
     parts: tuple[tuple[tuple[int, int], ...], ...]  # one a quote
-    addressees: tuple[frozenset[int], ...]  # one a quote
     repair: Array = field(default_factory=lambda: np.empty((0, 3), np.uint8))
     cut: tuple[tuple[int, int, int], ...] = ()
 
@@ -49,15 +47,9 @@ class Source:
         self.set = packed
         self.columns = packed.columns
         self.at = np.concatenate(([0], np.cumsum(packed.columns.count, dtype=np.int64)))  # first piece of each token
-        self.entities: list[set[int]] = [set() for _ in range(len(packed.columns.mentions))]
-        for mention, entity in packed.columns.entities:
-            self.entities[mention].add(int(entity))
         self.parts: list[list[tuple[int, int]]] = [[] for _ in range(len(packed.columns.quotes))]
         for quote, first, last in packed.columns.parts:
             self.parts[quote].append((int(first), int(last)))
-        self.addressees: list[set[int]] = [set() for _ in range(len(packed.columns.quotes))]
-        for quote, entity in packed.columns.addressees:
-            self.addressees[quote].add(int(entity))
         # Mentions stand document by document, but in a document in the order of the corpus's file.
         self.mention_order = np.argsort(packed.columns.mentions[:, 0], kind="stable")
         self.mention_starts = packed.columns.mentions[self.mention_order, 0]
@@ -92,10 +84,8 @@ class Source:
             tags,
             self.set.typed,
             mentions,
-            tuple(frozenset(self.entities[n]) for n in inside),
             columns.quotes[quotes],
             tuple(tuple((a - first, b - first) for a, b in self.parts[n]) for n in quotes),
-            tuple(frozenset(self.addressees[n]) for n in quotes),
             cut=tuple((int(columns.quotes[n, 0]), a - first, b - first) for n, a, b in spoken if b >= first and n not in whole),
         )
 

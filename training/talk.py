@@ -8,7 +8,7 @@ import os
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import msgspec
@@ -17,7 +17,9 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
-from fabula.steps.talk import BUDGET, FIRST_SLOT, MARGIN, SIGNS, SLOTS, Item, Window, windows_of
+from fabula.steps.talk import FIRST_SLOT, MARGIN, SIGNS, SLOTS, Item, Window, windows_of
+from training.batches import moved
+from training.heads import Losses
 from training.model import Body, Encoder
 from training.pieces import CLS, SEP, pieces_of
 
@@ -26,9 +28,6 @@ NEARNESS = 0.7  # of the spread of all words, from mark to mark
 TAGLESS, UNGUESSED = 0.15, 0.15  # share of the speech tags, and of the rules' guesses, that are left out while learning
 SEEN_WELL = 20  # items of margin while learning: less than the program's, for each window's every turn to count nearly once
 SHIFT = 150  # items by which the first window of a pass may begin later
-Losses = dict[str, Tensor]
-
-__all__ = ["BUDGET", "Document", "Talks", "collate", "learned", "load", "read", "save", "score", "talk_losses"]
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -63,11 +62,7 @@ class Talks:
 
     def to(self, device: torch.device) -> "Talks":
         """The same on a device."""
-        return Talks(
-            self.ids.to(device), self.layout.to(device), self.mask.to(device),
-            tuple(each.to(device) for each in self.turns), tuple(each.to(device) for each in self.people),
-            tuple(tuple(task.to(device) for task in window) for window in self.gold),
-        )  # fmt: skip
+        return replace(self, **{field.name: moved(getattr(self, field.name), device) for field in fields(self)})
 
 
 def save(folder: Path, name: str, documents: Sequence[Document]) -> int:
@@ -127,7 +122,7 @@ def give_meaning(body: Body, tokenizer: Path) -> None:
     spread = words.std(0)
     like = {FIRST_SLOT[group] + n: NEAR[group] for group in FIRST_SLOT for n in range(SLOTS)} | dict.fromkeys(SIGNS, ("“",))
     for mark, near in like.items():
-        words[mark] = words[[vocabulary[word] for word in near]].mean(0) + NEARNESS * spread * torch.randn(len(spread))
+        words[mark] = words[[vocabulary[word] for word in near]].mean(0) + NEARNESS * spread * torch.randn_like(spread)
 
 
 def read(model: Encoder, batch: Talks) -> Tensor:
@@ -137,7 +132,7 @@ def read(model: Encoder, batch: Talks) -> Tensor:
 
 
 def talk_losses(model: Encoder, vectors: Tensor, batch: Talks) -> Losses:
-    """For each task the share of the right marks in all, over the turns of the batch."""
+    """For each task the mean over the known turns of the batch: the negative logarithm of the probability of all right marks together."""
     terms: dict[str, list[Tensor]] = {}
     for row, turns, people, gold in zip(vectors, batch.turns, batch.people, batch.gold, strict=True):
         for task, scores, its in zip(model.talk.TASKS, model.talk(row[turns], row[people]), gold, strict=True):

@@ -20,6 +20,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
+from fabula.steps.talk import BUDGET
 from training import packed, talk, weights
 from training.batches import Batch, collate
 from training.heads import read, word_losses
@@ -79,14 +80,14 @@ class Data:
         documents = [document for document in self.talks[share.set] if not self.held_out(document)]
         while True:
             windows = [(document, window) for document in documents for window in talk.learned(document, rng)]
-            size = max(1, self.settings.pieces // talk.BUDGET)
+            size = max(1, self.settings.pieces // BUDGET)
             by_length = sorted(windows, key=lambda each: len(each[1].ids))
             batches = [by_length[n : n + size] for n in range(0, len(by_length), size)]
             for n in rng.permutation(len(batches)):
                 yield talk.collate(batches[n])
 
     def word_batches(self, share: Share, rng: np.random.Generator) -> Iterator[Batch]:
-        """Batches of a set in one of the other modes without end."""
+        """Batches of a set in a mode other than "talk" without end."""
         stream = self.stretches(share, rng)
         while True:
             yield self.batch(share.mode, stream, rng)
@@ -95,7 +96,9 @@ class Data:
         """Batches of the mix without end, each of one set and one mode."""
         rng = np.random.default_rng(seed)
         mix = self.settings.mix
-        streams = [(self.talk_batches if share.mode == "talk" else self.word_batches)(share, rng) for share in mix]
+        streams: list[Iterator[Batch] | Iterator[Talks]] = [
+            self.talk_batches(share, rng) if share.mode == "talk" else self.word_batches(share, rng) for share in mix
+        ]
         shares = np.array([share.share for share in mix])
         while True:
             yield next(streams[int(rng.choice(len(mix), p=shares / shares.sum()))])
