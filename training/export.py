@@ -4,7 +4,8 @@ python -m training.export training/.out/NAME --to training/.out/NAME/export [--v
 
 Prints for each variant of the body its size, its pieces a second, how far its vectors stray and what the held-out scores become. The file
 that the program is to verify is encoder.zip; its sha256 is printed and stands in encoder.zip.sha256. Members are stored, not packed:
-body.onnx, words.onnx, spans.onnx, arcs.onnx, relations.onnx, quotes.onnx, talk.onnx, roots.npz, tokenizer.json, labels.json, card.json.
+body.onnx, words.onnx, spans.onnx, arcs.onnx, relations.onnx, quotes.onnx, roots.npz, tokenizer.json, labels.json, card.json; and talk.onnx
+where the mix had talk.
 """
 
 import argparse
@@ -211,11 +212,22 @@ def strays(one: nn.Module, other: nn.Module, inputs: Sequence[dict[str, np.ndarr
     return largest, float(torch.cat(cosines).mean())
 
 
+def earlier(settings: Settings) -> dict[str, Any]:
+    """The card of the file whose weights a run went on from; empty where it began with others."""
+    path = Path(settings.start) / "card.json"
+    found: dict[str, Any] = json.loads(path.read_bytes()) if settings.start and path.exists() else {}
+    return found
+
+
+def hears(settings: Settings) -> bool:
+    """Whether the head for talk has learned anything, here or before."""
+    return any(share.mode == "talk" for share in settings.mix) or "talk.onnx" in earlier(settings).get("files", {})
+
+
 def card(settings: Settings, scores: dict[str, float], members: dict[str, bytes]) -> dict[str, Any]:
     """What the weights are: data with terms, sizes, scores, date, limits, the sum of each file."""
     sets = list(dict.fromkeys(share.set for share in settings.mix))
-    earlier = Path(settings.start) / "card.json"  # of the weights that these went on from
-    known = json.loads(earlier.read_bytes())["trained_on"] if settings.start and earlier.exists() else {}
+    known = earlier(settings).get("trained_on", {})
     made = datetime.now(UTC).date().isoformat()
     return {
         "layout": LAYOUT,
@@ -250,8 +262,8 @@ def halved(graph: bytes) -> bytes:
 
 
 def bundle(out: Path, body: Path, settings: Settings, scores: dict[str, float], tokenizer: Path, labels: Path) -> Path:
-    """One file with everything, and its sum beside it. The same parts give the same bytes."""
-    heads = ("words", "spans", "arcs", "relations", "quotes", "talk")
+    """One file with everything that has learned, and its sum beside it. The same parts give the same bytes."""
+    heads = ("words", "spans", "arcs", "relations", "quotes", *(("talk",) if hears(settings) else ()))
     members = {"body.onnx": body.read_bytes()} | {f"{name}.onnx": halved((out / f"{name}.onnx").read_bytes()) for name in heads}
     members |= {"roots.npz": (out / "roots.npz").read_bytes(), "tokenizer.json": tokenizer.read_bytes(), "labels.json": labels.read_bytes()}
     members["card.json"] = json.dumps(card(settings, scores, members), indent=1).encode()
@@ -275,19 +287,20 @@ def export(run: Path, to: Path, variants: Sequence[str], documents: int, threads
     data = Data(settings, Path(settings.pack))
     judge = Judge(load_labels(run / "labels.json"), data.damage, torch.device("cpu"))
     few = [(source, items[:documents]) for source, items in data.to_measure()]
+    talks = [(name, items[:documents]) for name, items in data.talks_to_measure()]
     modes = {share.mode for share in settings.mix}
     write_graphs(model, settings.shape.width, to)
 
     inputs = list(body_inputs(data, documents))
     torch_body = model.body
-    exact = evaluate(model, judge, few, modes, settings.evaluate_most)
+    exact = evaluate(model, judge, few, modes, settings.evaluate_most, talks)
     paths = {"float": to / "body.onnx"} | {variant: quantize(to / "body.onnx", variant, data) for variant in variants}
     for name, path in paths.items() if inputs else ():
         session = Session(path, threads)
         largest, cosine = strays(torch_body, session, inputs)
         speed = pieces_per_second(session, inputs)
         model.body = session  # type: ignore[assignment]
-        figures = evaluate(model, judge, few, modes, settings.evaluate_most)
+        figures = evaluate(model, judge, few, modes, settings.evaluate_most, talks)
         model.body = torch_body
         size = sum(each.stat().st_size for each in (path, path.with_name(f"{path.name}.data")) if each.exists())
         lost = {key: round(exact[key] - figures[key], 2) for key in exact if key in figures and exact[key] - figures[key] > POINTS}

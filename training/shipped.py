@@ -17,11 +17,12 @@ PREFIXES = {"body": "body.", "words": "words.", "spans": "spans.", "arcs": "", "
 
 
 def state_of(path: Path) -> dict[str, Tensor]:
-    """All parameters of the file's graphs."""
+    """All parameters of the file's graphs; not every file has the one for talk."""
     with zipfile.ZipFile(path) as archive:
         state = {
             prefix + name: torch.from_numpy(np.array(value))
             for graph, prefix in PREFIXES.items()
+            if f"{graph}.onnx" in archive.namelist()
             for name, value in _parameters(onnx.load_from_string(archive.read(f"{graph}.onnx")))
         }
         with archive.open("roots.npz") as file:

@@ -96,7 +96,7 @@ class Data:
         """Batches of the mix without end, each of one set and one mode."""
         rng = np.random.default_rng(seed)
         mix = self.settings.mix
-        streams: list[Iterator[Batch] | Iterator[Talks]] = [
+        streams: list[Iterator[Batch | Talks]] = [
             self.talk_batches(share, rng) if share.mode == "talk" else self.word_batches(share, rng) for share in mix
         ]
         shares = np.array([share.share for share in mix])
