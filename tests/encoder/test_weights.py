@@ -40,6 +40,16 @@ def test_a_whole_file_is_read(tmp_path: Path) -> None:
     assert weights.members["body.onnx"] == CONTENT["body.onnx"]
 
 
+def test_the_second_reading_is_read_where_there_is_one(tmp_path: Path) -> None:
+    def add(members: dict[str, bytes], card: dict[str, object]) -> None:
+        members["talk.onnx"] = b"talk"
+        files = {name: {"bytes": len(content), "sha256": sha256(content).hexdigest()} for name, content in members.items()}
+        card.update(files=files)
+
+    assert read_weights(written(tmp_path / "talk.zip", add)).members["talk.onnx"] == b"talk"
+    assert "talk.onnx" not in read_weights(written(tmp_path / "encoder.zip")).members
+
+
 FAULTS: dict[str, tuple[Callable[[dict[str, bytes], dict[str, object]], object], str]] = {
     "other content": (lambda members, card: members.update({"body.onnx": b"not a graph: body.onny"}), "body.onnx has other content"),
     "other size": (lambda members, card: members.update({"body.onnx": b""}), "body.onnx has another size"),

@@ -42,7 +42,8 @@ class Encoder:
         self.window = weights.card.window
         self.threads = threads
         self.pieces = WordPiece(weights.vocabulary)
-        self._graphs = {name.removesuffix(".onnx"): graph for name, graph in weights.members.items() if name.endswith(".onnx")}
+        graphs = {name.removesuffix(".onnx"): graph for name, graph in weights.members.items() if name.endswith(".onnx")}
+        self._graphs = {name: graph for name, graph in graphs.items() if name != "body"}  # its bytes are not kept beside its session
         self.hears = "talk" in self._graphs
         self._body = _session(weights.members["body.onnx"], self.name)
         self.width = int(self._body.get_outputs()[0].shape[-1])
