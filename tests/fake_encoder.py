@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from fabula.encoder import Labels
 from fabula.encoder.pieces import WordPiece
 from fabula.layers.vocabulary import ACTS
+from fabula.steps.encode import LONGEST_MENTION
 from training.labels import standard
 
 Floats = NDArray[np.float32]
@@ -129,4 +130,7 @@ def guessing(size: int, seed: int) -> FakeEncoder:
     random = np.random.default_rng(seed)
     sizes = SIZES | {"arc_word": 4, "arc_head": 4}
     rows = {name: random.normal(size=(size, width)).astype(np.float32) for name, width in sizes.items()}
-    return FakeEncoder(rows, random.normal(size=4).astype(np.float32), voice=1)
+    root = random.normal(size=4).astype(np.float32)
+    spans = zip(*(random.integers(most, size=size // 2).tolist() for most in (size, LONGEST_MENTION, len(SPANS))), strict=True)
+    mentions = {(first, first + more): SPANS[label] for first, more, label in spans}
+    return FakeEncoder(rows, root, mentions, voice=1)
