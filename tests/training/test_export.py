@@ -1,5 +1,6 @@
 """Export of a small model: the graphs say what torch says, for any number of windows and rows; skipped where tools are missing."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import numpy as np
 import onnxruntime as ort
 import torch
 
+from fabula.encoder.model import load
 from fabula.layers.vocabulary import ACTS
 from training.export import Session, bundle, halved, quantize, strays, write_graphs
 from training.labels import standard
@@ -82,6 +84,21 @@ def test_halved_heads_say_the_same(model: Encoder, folder: Path) -> None:
     rows = torch.randn(5, SMALL.width)
     for ours, theirs in zip(answers(path, rows), model.words(rows).values(), strict=True):
         assert np.allclose(ours, theirs.detach().numpy(), atol=5e-3)
+
+
+def test_the_program_hears_what_was_learned(model: Encoder, folder: Path, tmp_path: Path) -> None:
+    tokenizer = {"model": {"vocab": {"[UNK]": 1, "[CLS]": 2, "[SEP]": 3}}}
+    (tmp_path / "tokenizer.json").write_text(json.dumps(tokenizer), encoding="utf-8")
+    standard(ACTS).save(tmp_path / "labels.json")
+    settings = Settings(mix=(Share("stories", "talk", 1),), shape=SMALL)
+    made = bundle(folder, folder / "body.onnx", settings, {}, tmp_path / "tokenizer.json", tmp_path / "labels.json")
+    windows = [([2, 9, 3, 90, 9, 12, 3], [0, 1, 0, 2, 1, 1, 0], [3], [1, 4]), ([2, 3, 90, 14, 90, 3], [0, 0, 2, 1, 1, 0], [2, 4], [])]
+    heard = load(made, threads=2).talk(windows)
+    for said, (ids, layout, turns, people) in zip(heard, windows, strict=True):
+        given = torch.tensor([ids])
+        vectors = model.body(given, given * 0, torch.tensor([layout]), given > 0)[0]
+        for ours, theirs in zip(said, model.talk(vectors[turns], vectors[people]), strict=True):
+            assert np.allclose(ours, theirs.detach().numpy(), atol=5e-3)
 
 
 @pytest.mark.parametrize("mode", ["words", "talk"])
