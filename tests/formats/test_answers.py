@@ -82,7 +82,7 @@ def test_nothing_found_is_said() -> None:
 
 def test_what_the_story_holds_stays_on_its_line() -> None:
     hostile = replace(TALE, entities=[replace(each, name="A\nB\x1b[31m\tC") for each in TALE.entities])
-    assert all("\x1b" not in shown and "A B" in shown for question, shown in told(hostile).items() if question != "who")
+    assert all("\x1b" not in shown and "A B" in shown for shown in told(hostile).values())
 
 
 def test_no_answer_is_an_error() -> None:

@@ -10,10 +10,11 @@ from any_story import any_story
 from hypothesis import given, settings
 from lxml import etree
 from msgspec.structs import replace
+from parsed_story import parsed_story, tokens_of
 from ways import SAMPLES, sample
 
 from fabula.formats.booknlp import ENTITIES, QUOTES, SUPERSENSE, TOKENS, files
-from fabula.layers import Entity, Event, Fabula, Mention, Meta, Quote, Region, Source, Span, Story, Tokens
+from fabula.layers import Mention, Quote, Span, Story
 
 FORMS = {"NOM", "PROP", "PRON"}
 TYPES = {"PER", "LOC", "FAC", "GPE", "VEH", "ORG"}
@@ -135,54 +136,6 @@ def test_the_page_shows_the_text_to_the_letter(name: str) -> None:
     assert "".join(text.itertext()) == sample(name).text
 
 
-# One sentence with all that BookNLP's roles are read from: "Ann and Bo, her brother, saw Cy. Cy was kind."
-TEXT = "Ann and Bo saw her brother Cy. Cy was kind."
-PARSED = [  # word, class, head, relation, supersense, realis
-    ("Ann", "PROPN", 3, "nsubj", None, None),
-    ("and", "CCONJ", 2, "cc", None, None),
-    ("Bo", "PROPN", 0, "conj", None, None),
-    ("saw", "VERB", -1, "root", "verb.perception", True),
-    ("her", "PRON", 5, "nmod:poss", None, None),
-    ("brother", "NOUN", 3, "obj", "noun.person", None),
-    ("Cy", "PROPN", 5, "appos", "I", None),
-    (".", "PUNCT", 3, "punct", None, None),
-    ("Cy", "PROPN", 10, "nsubj", None, None),
-    ("was", "AUX", 10, "cop", None, None),
-    ("kind", "ADJ", -1, "root", None, None),
-    (".", "PUNCT", 10, "punct", None, None),
-]
-
-
-def parsed_story() -> Story:
-    starts, at = [], 0
-    for word, *_ in PARSED:
-        at = TEXT.index(word, at)
-        starts.append(at)
-        at += len(word)
-    columns = list(zip(*PARSED, strict=True))
-    tokens = Tokens(
-        starts, [s + len(w) for s, w in zip(starts, columns[0], strict=True)], [w.lower() for w in columns[0]],
-        list(columns[1]), list(columns[2]), list(columns[3]), list(columns[4]), list(columns[5]),
-    )  # fmt: skip
-    people = [
-        Entity("e1", "PER", "person", "Ann", pronouns={"she": 1}),
-        Entity("e2", "PER", "person", "Bo"),
-        Entity("e3", "PER", "person", "Cy"),
-    ]
-    mentions = [
-        Mention("m1", 0, 3, "PER", "PROP", "e1"),
-        Mention("m2", 8, 10, "PER", "PROP", "e2"),
-        Mention("m3", 15, 29, "PER", "NOM", "e3"),
-        Mention("m4", 15, 18, "PER", "PRON", "e1"),
-        Mention("m5", 31, 33, "PER", "PROP", "e3"),
-    ]
-    return Story(
-        Fabula("0"), Source("parsed.txt", "txt", ""), Meta(), TEXT, [Region("r1", "body", 0, len(TEXT))], [Span(0, len(TEXT))],
-        [Span(0, 30), Span(31, len(TEXT))], tokens, mentions, people, [], [],
-        [Event("ev1", 11, 14, True, "e1", "e3")], [], [], [], [], [],
-    )  # fmt: skip
-
-
 def test_tags_and_roles_where_they_are_read() -> None:
     made = dict(files(parsed_story(), False))
     book = read_booknlp(made)
@@ -201,16 +154,10 @@ def test_tags_and_roles_where_they_are_read() -> None:
 
 def test_the_mention_of_a_quote_is_the_one_in_its_tag() -> None:
     text = "Ann sat. “Hi,” said she. Ann left."
-    words = ["Ann", "sat", ".", "“", "Hi", ",", "”", "said", "she", ".", "Ann", "left", "."]
-    starts, at = [], 0
-    for word in words:
-        at = text.index(word, at)
-        starts.append(at)
-        at += len(word)
     story = replace(
         parsed_story(),
         text=text,
-        tokens=Tokens(starts, [s + len(w) for s, w in zip(starts, words, strict=True)], *([None] * len(words) for _ in range(6))),
+        tokens=tokens_of(text, ["Ann", "sat", ".", "“", "Hi", ",", "”", "said", "she", ".", "Ann", "left", "."]),
         sentences=[Span(0, len(text))],
         mentions=[
             Mention("m1", 0, 3, "PER", "PROP", "e1"),

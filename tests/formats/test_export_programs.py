@@ -6,6 +6,7 @@ import pytest
 from any_story import any_story
 from hypothesis import given, settings
 from msgspec.structs import replace
+from parsed_story import parsed_story
 from ways import SAMPLES, sample
 
 from fabula.formats import lorebook
@@ -48,8 +49,6 @@ def test_any_story_is_a_doc_of_its_text(story: Story) -> None:
 
 
 def test_tags_are_set_where_they_are_read() -> None:
-    from formats.test_export_booknlp import parsed_story  # noqa: PLC0415
-
     doc = read_doc(parsed_story())
     assert [(t.text, t.pos_, t.dep_, t.head.text, t.lemma_) for t in doc][:4] == [
         ("Ann", "PROPN", "nsubj", "saw", "ann"),
@@ -63,8 +62,6 @@ def test_tags_are_set_where_they_are_read() -> None:
 
 
 def test_white_space_is_no_sentence_where_trees_are_read() -> None:
-    from formats.test_export_booknlp import parsed_story  # noqa: PLC0415
-
     story = parsed_story()
     spread = replace(story, text="\n\n" + story.text.replace(". ", ".\n"))
     tokens = replace(story.tokens, start=[n + 2 for n in story.tokens.start], end=[n + 2 for n in story.tokens.end])

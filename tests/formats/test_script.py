@@ -3,8 +3,8 @@
 import json
 
 import msgspec
-from hypothesis import given
-from hypothesis import strategies as st
+from any_story import any_story
+from hypothesis import example, given
 
 from fabula.formats.script import NARRATOR, as_jsonl, as_txt, script
 from fabula.layers import Entity, Fabula, Meta, Quote, Region, Source, Span, Story, Tokens
@@ -27,25 +27,8 @@ def quote(text: str, words: str, speaker: str | None, kind: str = "speech") -> Q
     )
 
 
-@st.composite
-def any_story(draw: st.DrawFn) -> Story:
-    """A story of any text with any quotes and paragraphs, nested, crossing and repeated ones too."""
-    text = draw(st.text(alphabet=st.characters(exclude_categories=["Cs"]) | st.sampled_from(" \n“”a"), max_size=60))
-
-    def stretch() -> Span | None:
-        return draw(st.sampled_from([Span(a, b) for a in range(len(text)) for b in range(a + 1, len(text) + 1)])) if text else None
-
-    spans = [s for _ in range(draw(st.integers(0, 5))) if (s := stretch())]
-    kinds = st.sampled_from(["speech", "thought", "writing", "other"])
-    speakers = st.sampled_from(["e1", "e2", None])
-    quotes = [
-        msgspec.convert({"id": f"q{n}", "start": s.start, "end": s.end, "kind": draw(kinds), "turn": n, "speaker": draw(speakers)}, Quote)
-        for n, s in enumerate(spans)
-    ]
-    return story(text, quotes, sorted(s for _ in range(draw(st.integers(0, 4))) if (s := stretch())))
-
-
 @given(any_story())
+@example(story("", []))
 def test_the_lines_joined_are_the_text(each: Story) -> None:
     lines = script(each)
     assert "".join(line.text for line in lines) == each.text

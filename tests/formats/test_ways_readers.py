@@ -180,10 +180,10 @@ REVEALS = [
 
 @settings(max_examples=25)
 @given(st.integers(1, len(FIRST)), st.lists(st.sampled_from(REVEALS), min_size=1))
-def test_whatever_comes_after_a_chapter_changes_no_note_before_it(chapters: int, after: list[str]) -> None:
-    told = "".join(FIRST[:chapters])
+def test_whatever_comes_after_a_chapter_changes_no_note_before_it(before: int, after: list[str]) -> None:
+    told = "".join(FIRST[:before])
     notes = [*so_far(of(told + "\n\n".join(["CHAPTER SEVEN", *after])))]
-    assert notes[:chapters] == [*so_far(of(told))]
+    assert notes[:before] == [*so_far(of(told))]
 
 
 def test_a_chapter_that_is_read_alone_adds_to_what_was_known() -> None:
