@@ -24,7 +24,7 @@ from importlib.util import find_spec
 from itertools import chain, islice, zip_longest
 from pathlib import Path
 
-from bench.speed import MIB, PAGE, SAMPLES, SHELF, machine
+from bench.speed import MIB, SAMPLES, SHELF, machine, write_results
 from fabula.encoder.choice import weights_of
 
 STORIES = 300
@@ -188,9 +188,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.shelf", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder of the corpora")
     parser.add_argument("--stories", type=int, default=STORIES)
-    options = parser.parse_args()
-    page = measure(options.data, options.stories)
-    PAGE.write_text(f"{PAGE.read_text(encoding='utf-8').partition(SHELF)[0].rstrip()}\n\n{page}", encoding="utf-8")
+    args = parser.parse_args()
+    write_results(shelf=measure(args.data, args.stories))
 
 
 if __name__ == "__main__":

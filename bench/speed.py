@@ -175,16 +175,22 @@ def measure(text: Text, story: Text, runs: int) -> str:
     )
 
 
+def write_results(speed: str | None = None, shelf: str | None = None, page: Path = PAGE) -> None:
+    """Write one of the two parts of the page; the other stays as it is."""
+    own, head, others = page.read_text(encoding="utf-8").partition(SHELF)
+    parts = (speed or own, shelf or head + others)
+    page.write_text("\n\n".join(part.strip() for part in parts if part.strip()) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     """Measure and write the page."""
     parser = argparse.ArgumentParser(prog="python -m bench.speed", description=__doc__)
     parser.add_argument("--data", type=Path, help="the folder of the corpora")
     parser.add_argument("--runs", type=int, default=RUNS)
     args = parser.parse_args()
-    page = measure(novel(args.data), Text("the samples, one after the other", samples_repeated(STORY_WORDS)), args.runs)
-    _, head, shelf = PAGE.read_text(encoding="utf-8").partition(SHELF)
-    PAGE.write_text("\n".join(filter(None, (page, head + shelf))), encoding="utf-8")
-    print(page)
+    made = measure(novel(args.data), Text("the samples, one after the other", samples_repeated(STORY_WORDS)), args.runs)
+    write_results(speed=made)
+    print(made)
 
 
 if __name__ == "__main__":

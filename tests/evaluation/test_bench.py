@@ -32,6 +32,15 @@ def test_the_steps_are_timed_in_their_order(tmp_path: Path) -> None:
     assert all(each >= 0 for each in seconds.values())
 
 
+def test_each_part_of_the_page_is_written_alone(tmp_path: Path) -> None:
+    page = tmp_path / "RESULTS.md"
+    page.write_text("# Speed\n\nold\n\n## The shelf\n\nolder\n", encoding="utf-8")
+    speed.write_results(speed="# Speed\n\nnew\n", page=page)
+    assert page.read_text(encoding="utf-8") == "# Speed\n\nnew\n\n## The shelf\n\nolder\n"
+    speed.write_results(shelf="## The shelf\n\nnewer\n", page=page)
+    assert page.read_text(encoding="utf-8") == "# Speed\n\nnew\n\n## The shelf\n\nnewer\n"
+
+
 def test_a_child_says_what_it_took(tmp_path: Path) -> None:
     path = tmp_path / "story.txt"
     path.write_text("One two.", encoding="utf-8")
