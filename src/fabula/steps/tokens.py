@@ -18,7 +18,6 @@ _ABBREVIATIONS = "|".join(map(str.capitalize, lines("abbreviated_titles"))) + (
     "|Feb|Apr|Sept?|Oct|Nov|Dec|Tues?|Thurs?"  # not those that are names or words too: Jan, Mar, Sun
 )
 _FILES = "com|org|net|edu|gov|co\\.uk|doc|xls|pdf|txt|html?|jpe?g|png|gif|zip|exe"
-_LETTER = r"[^\W\d_]"
 _ALNUM = r"[^\W_]"
 # Marks that combine with the letter before, soft hyphens and word joiners, do not end a word.
 _INNER = "\u0300-\u036f\u00ad\u200c\u200d\u2060"
