@@ -1,6 +1,6 @@
 """Reads the annotated stories with fabula as far as the speakers, and packs their talk with the speakers and addressees that are right.
 
-python -m training.pack_talk --data DIR [--out training/.pack] [--sets pdnc,excerpts,stories,passages] [--model FILE]
+python -m training.pack_talk --data DIR [--out training/.pack] [--sets pdnc,excerpts,stories,passages] [--model FILE] [--jobs N]
 
 So the second reading learns from mentions and people as the program finds them, with their faults. A person is right for a turn when
 evaluation/ would map them to the gold character. What `modern` measures is not read.

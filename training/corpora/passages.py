@@ -1,8 +1,8 @@
 """Passages of Standard Ebooks with labels read by hand for this project: who says what to whom, the speech acts, and realis events.
 
-The labels are CC0 and stand in training/labelled/, one line a label, with no word of the texts: a work, a file of it, the passage's first
-paragraph there and its last (exclusive), start and end in the passage. Acts follow the conventions of the set `modern`, events those
-of LitBank (Sims, Park and Bamman 2019, ACL). LOG.md says how far two readers agree.
+The labels are CC0 and stand in training/labelled/, one line a label, without the texts: a work, a file of it, the passage's first paragraph
+there and its last (exclusive), start and end in the passage. casts.tsv names the people who speak and are spoken to. Acts follow the
+conventions of the set `modern`, events those of LitBank (Sims, Park and Bamman 2019, ACL). LOG.md says how far two readers agree.
 """
 
 import csv

@@ -23,7 +23,7 @@ LOOK_BACK = 4  # paragraphs of narration before a turn whose people may speak
 CONTINUING = frozenset(
     form for verb in ("continue", "go", "resume", "proceed", "pursue", "add", "conclude", "finish") for form in verb_forms(verb)
 )
-AUDIBLE = 0.01  # the least probability by which the encoder names a candidate
+AUDIBLE = 0.01  # the least probability by which the encoder names a candidate; added to each, so that none is impossible
 LATELY = 5  # speakers before a turn who may speak again
 
 
