@@ -56,7 +56,7 @@ def read_modern(data: Path, part: str) -> Iterator[Annotated]:
 
 def read_passages(data: Path) -> Iterator[Annotated]:
     """The passages read for this project, where who speaks was read too. "?" is one whom a careful reader cannot know."""
-    left_out = modern_works.measured_works(data / "modern") | held_out("excerpts")
+    left_out = modern_works.measured_works(data / "modern") | held_out("excerpts") | held_out("standardebooks")
     casts = {id: rows for id, _, _, rows in passages.passages(passages.LABELLED / "casts.tsv", books(data), left_out)}
     for id, work, text, rows in passages.passages(passages.LABELLED / "quotations.tsv", books(data), left_out):
         if id in casts:
