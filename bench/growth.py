@@ -21,7 +21,7 @@ LIMIT = 9.0  # half way between linear and quadratic, for the clock is no exact 
 SHORT_S = 0.05  # shorter times say nothing
 REPEATED = (
     '"', "'a ", "“", "“‘", "“a” ", "«a ", "„a“ ", "``a'' ", "— No. ", "— No, he said, I x ", "*a ", "_a_ ", "“*” ", "A: b\n", "> a\n\n",
-    "Dear A,\n\n", "a", "No. ", "a.a-", ". ", "a\n", "a@", "A.", "http://",
+    "Dear A,\n\n", "a", "No. ", "a.a-", ". ", "a\n", "a@", "A.", "J. ", "St. ", "http://",
     "word ", ", ", "\n", "the old man ", "his brother ", "Anne Anne ", "Captain Doctor Sir ", '"a" he said. ',
     "ann: hi\nbob: yo\n", "“I promise, Tom,” she said. ", "* * *\n\nAnn ran.\n\n", "Chapter One\n\n", "A/N: hello\n\n",
 )  # fmt: skip

@@ -63,6 +63,11 @@ def test_tags_of_a_site_name_those_whom_the_text_names_in_part() -> None:
     assert not [e for e in story.entities if e.name in ("Odo Finch", "Key Lane")]
 
 
+def test_of_initials_without_end_a_name_has_as_many_as_a_name_may() -> None:
+    story = read_text("“Go,” said " + "J. " * 12 + "Marsh.")
+    assert [e.name for e in story.entities] == ["J. " * 8 + "Marsh"]
+
+
 WORDS = st.sampled_from(
     [
         *"Anne Tom Mrs. Hale the old man said she he I you , . ! ? “ ” ‘ ’ — : asked and her brother of Duke W-will ANNE London in".split(),

@@ -20,6 +20,7 @@ GREATER = frozenset("older elder old big bigger tall taller other".split())
 LESSER = frozenset("younger young little small smaller short shorter first".split())
 CONTRASTING = GREATER | LESSER
 HONORIFICS = frozenset({"madam", "madame", "sir", "lady", "lord", "master", "mistress", "monsieur"})  # for anybody: a capital must tell
+LONGEST_RUN = 8  # titles, or initials, that one name has: more are a list, or a stutter
 NUMERAL = re.compile(r"(?:I{2,3}|IV|V|VI{1,3}|IX|X|Jr\.?|Sr\.?)$")
 
 
@@ -104,7 +105,12 @@ def _name_at(view: View, first: int, stop: int, known: frozenset[str], told_apar
 def _titles_at(view: View, i: int) -> tuple[tuple[str, ...], int]:
     """The titles from token `i` on and the token after them: one, several ("Rev. Mr. Collins"), kin in small letters ("aunt March")."""
     titles: list[str] = []
-    while i < len(view) and (title := title_of(view.low[i])) and (view.word[i][0].isupper() or title in words("kin_names")):
+    while (
+        i < len(view)
+        and len(titles) < LONGEST_RUN
+        and (title := title_of(view.low[i]))
+        and (view.word[i][0].isupper() or title in words("kin_names"))
+    ):
         titles.append(title)
         i += 1
         if i < len(view) and view.word[i] == "." and len(view.word[i - 1]) <= 4:
@@ -155,7 +161,8 @@ def _part_at(view: View, i: int, first: int, titles: tuple[str, ...], parts: lis
 
 def _initials(view: View, i: int) -> int:
     """The token after the run of initials at `i`."""
-    while i < len(view) and len(view.word[i]) == 2 and view.word[i][0].isupper() and view.word[i][1] == ".":
+    stop = min(i + LONGEST_RUN, len(view))
+    while i < stop and len(view.word[i]) == 2 and view.word[i][0].isupper() and view.word[i][1] == ".":
         i += 1
     return i
 
