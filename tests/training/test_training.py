@@ -14,7 +14,7 @@ import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from fabula.layers.vocabulary import ACTS
-from training import pack_talk, packed, talk, weights
+from training import merge, pack_talk, packed, talk, weights
 from training.batches import collate
 from training.corpora import fiction, read_sets
 from training.heads import read, word_losses
@@ -212,6 +212,19 @@ def test_weights_travel_in_small_parts(tmp_path: Path, monkeypatch: pytest.Monke
     assert all(torch.allclose(again[name], value, atol=1e-3) for name, value in state.items())
     with pytest.raises(FileNotFoundError):
         weights.load_parts(tmp_path, "other")
+
+
+def test_what_two_runs_learned_is_brought_together(tmp_path: Path) -> None:
+    one, other = model_of().state_dict(), model_of().state_dict()
+    other = {name: value + 1 for name, value in other.items()}
+    weights.save_parts(tmp_path / "one", "weights", one)
+    torch.save({"average": other}, tmp_path / "other.pt")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other.pt").rename(tmp_path / "other" / "checkpoint.pt")
+    both = merge.mean([merge.averaged(tmp_path / "one"), merge.averaged(tmp_path / "other")])
+    assert all(torch.allclose(both[name], value + 0.5, atol=1e-3) for name, value in one.items())
+    with pytest.raises(SystemExit):
+        merge.mean([one, {}])
 
 
 def test_the_rate_rises_and_falls() -> None:
