@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from fabula.layers import Bond, Change, Knowledge, Promise, TurningPoint
+from fabula.layers import Bond, Change, Knowledge, Promise, Span, TurningPoint
 from fabula.layers.bond_words import TURNS, bond_word
 from fabula.layers.vocabulary import BondKind, ChangeKind, PromiseStatus
 
@@ -26,25 +26,26 @@ def fold_bonds(changes: Sequence[Change]) -> list[Bond]:
     """
     found: dict[tuple[frozenset[str], BondKind], Bond] = {}
     between: defaultdict[frozenset[str], list[BondKind]] = defaultdict(list)
+    evidence: defaultdict[tuple[frozenset[str], BondKind], list[Span]] = defaultdict(list)
+    turned: defaultdict[tuple[frozenset[str], BondKind], list[TurningPoint]] = defaultdict(list)
     for change in changes:
         if change.who is None or len(change.whom) != 1 or change.modality not in HELD:
             continue
         pair = frozenset((change.who, change.whom[0]))
         if change.kind == "bond":
             bond = stated(change, change.who, change.whom[0], f"b{len(found) + 1}")
-            if (standing := found.get((pair, bond.kind))) is not None:
-                bond = replace(standing, evidence=[*standing.evidence, *change.evidence])
-            else:
+            if (pair, bond.kind) not in found:
+                found[pair, bond.kind] = bond
                 between[pair].append(bond.kind)
-            found[pair, bond.kind] = bond
+            evidence[pair, bond.kind] += change.evidence
         elif change.kind == "bond_ended" or change.what in MOVES:
             for kind in between[pair]:
                 bond = found[pair, kind]
                 if change.kind == "bond_ended":
                     found[pair, kind] = replace(bond, until=change.id) if kind == "partner" and bond.until is None else bond
                 else:
-                    found[pair, kind] = replace(bond, turning_points=[*bond.turning_points, TurningPoint(change.id, change.what)])
-    return list(found.values())
+                    turned[pair, kind].append(TurningPoint(change.id, change.what))
+    return [replace(bond, evidence=evidence[key], turning_points=turned[key]) for key, bond in found.items()]
 
 
 def stated(change: Change, who: str, whom: str, id: str) -> Bond:
