@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import docx
 from docx.document import Document
 from docx.shared import Pt
+from docx.text.paragraph import Paragraph
 
 from fabula.formats.archives import docx_bytes
 from fabula.formats.escaping import xml_text
@@ -28,12 +29,14 @@ def _files(story: Story, without_text: bool) -> Mapping[str, bytes]:
     numbers: defaultdict[str, list[int]] = defaultdict(list)
     for number, line in enumerate(lines):
         numbers[line.voice].append(number)
+    end = document.add_paragraph()  # all goes before it: to add at the end, python-docx looks through all that is there
     for part in cast:
-        document.add_heading(xml_text(part.name), 1)
+        end.insert_paragraph_before(xml_text(part.name), "Heading 1")
         if part.voice == UNKNOWN:
-            document.add_paragraph("Nobody could be found who says these; give them to whom they belong.")
+            end.insert_paragraph_before("Nobody could be found who says these; give them to whom they belong.")
         for number in numbers[part.voice]:
-            _line(document, lines, number)
+            _line(end, lines, number)
+    document.element.body.remove(end._p)
     return {f"{stem(story)}.docx": docx_bytes(document)}
 
 
@@ -55,15 +58,15 @@ def _sheet(document: Document, cast: list[Part]) -> None:
             cell.text = xml_text(words)
 
 
-def _line(document: Document, lines: list[Spoken], number: int) -> None:
-    """The line's number in the book, its id and the cue, then its words in a paragraph of their own."""
+def _line(end: Paragraph, lines: list[Spoken], number: int) -> None:
+    """Before `end` the line's number in the book, its id and the cue, then its words in a paragraph of their own."""
     line = lines[number]
-    head = document.add_paragraph()
+    head = end.insert_paragraph_before()
     head.paragraph_format.keep_with_next = True
     head.add_run(f"{number + 1}  ").bold = True
     head.add_run(f"{line.id}  ").font.size = Pt(8)
     head.add_run(xml_text(_cue(lines[number - 1].text) if number else "")).italic = True
-    document.add_paragraph(xml_text(line.text.strip()))
+    end.insert_paragraph_before(xml_text(line.text.strip()))
 
 
 def _short(words: str, most: int) -> str:
