@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from math import prod
 from string import ascii_lowercase, ascii_uppercase
 
 import numpy as np
@@ -20,7 +21,8 @@ MARKS = "“”\"«»„‘’'*_—–- "
 LONGEST = 5_000  # characters of a quote that are read: a longer one is a tale told, or a mark never closed
 LONGEST_MEAN = 256  # tokens of a quote that its mean is taken of
 AT_ONCE = 1024  # quotes that the encoder is asked about at once: bounds memory
-LIKELY = 0.2  # an act of this probability is read: best for the common acts on the documents of evaluation/act_thresholds.py
+LIKELY = 0.2  # an act of this probability is read beside others: best for the common acts on the documents of evaluation/act_thresholds.py
+IDLE = 0.6  # a quote that does nothing with this probability does nothing; any other does at least what is likeliest
 DOERS = ("speech", "writing")  # the kinds of quotes that do something
 
 
@@ -71,8 +73,11 @@ def acts_of(quote: Quote, own: str, tag: str, answering: bool, likely: dict[ActK
         if words and pattern.search(tag):
             found.setdefault(act, (0, len(words)))
     sure = {act: 1 - (1 - PRECISION[act]) * (1 - likely.get(act, 0)) for act in found}
+    if likely and prod(1 - p for p in (likely | sure).values()) > IDLE:
+        return []
+    likeliest = max(likely, key=lambda act: likely[act], default=None)
     for act, p in likely.items():
-        if words and p > LIKELY and act not in found:
+        if words and act not in found and (p > LIKELY or (act == likeliest and not found)):
             found[act], sure[act] = (0, len(words)), p
     return [
         Act("", quote.id, act, quote.speaker, start + begin, start + end, quote.addressees, confidence=sure[act])

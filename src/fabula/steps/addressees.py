@@ -9,6 +9,7 @@ from fabula.steps.cues import Surroundings
 from fabula.steps.talk import Heard
 from fabula.steps.view import View
 
+LEAST = 0.1  # the probability from which on somebody is named whom the rules do not
 BY_RULES = 1.0  # what the rules' own choice counts, times their confidence, beside the probability that the encoder gives
 REACH = 6  # turns before and after in which a partner of the talk is looked for
 
@@ -48,9 +49,9 @@ def _settled(quote: Quote, heard: Heard | None) -> Quote:
     likely = {entity: p for entity, p in heard.hearers.items() if entity != quote.speaker}
     for entity in quote.addressees:
         likely[entity] = likely.get(entity, 0.0) + BY_RULES * quote.addressee_confidence
-    if not likely:
+    best = max(likely, key=lambda entity: (likely[entity], entity), default=None)
+    if best is None or likely[best] < LEAST:
         return quote
-    best = max(likely, key=lambda entity: (likely[entity], entity))
     return replace(quote, addressees=[best], addressee_confidence=round(min(0.95, likely[best] / (1 + BY_RULES)), 3))
 
 

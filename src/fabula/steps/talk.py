@@ -31,6 +31,7 @@ SLOTS, FIRST_SLOT = 24, {"he": 1, "she": 25, None: 49}
 OPENS, GOES_ON, CLOSES, LEFT_OUT, SURELY, TO = 90, 91, 92, 93, 96, 97
 KINDS = {"thought": 94, "writing": 95}
 SIGNS = (OPENS, GOES_ON, CLOSES, LEFT_OUT, SURELY, TO, *KINDS.values())
+FAINT = 0.005  # a probability that is forgotten: windows name many who do not speak
 SURE, LIKELY = 0.9, 0.1  # a guess of the rules that is told as sure; a second one that is told
 
 
@@ -85,12 +86,12 @@ def listen(
 
 
 def shares(people: Sequence[str], scores: NDArray[np.float32]) -> dict[str, float]:
-    """The probability of each person, over all marks that are theirs; scores [1 + M], nobody first."""
+    """The probability of each person who has some, over all marks that are theirs; scores [1 + M], nobody first."""
     odds = np.exp(scores - scores.max())
     total: dict[str, float] = {}
     for entity, share in zip(people, (odds[1:] / odds.sum()).tolist(), strict=True):
         total[entity] = total.get(entity, 0.0) + share
-    return total
+    return {entity: share for entity, share in total.items() if share >= FAINT}
 
 
 def items_of(view: View, turns: Sequence[Turn], mentions: Sequence[Mention], pieces: WordPiece) -> list[Item]:
