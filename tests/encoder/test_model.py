@@ -10,7 +10,7 @@ import pytest
 from fabula.encoder import Encoder, model
 from fabula.encoder.choice import SHIPPED
 from fabula.encoder.pieces import MOST_PIECES
-from fabula.encoder.weights import MEMBERS, read_weights
+from fabula.encoder.weights import MEMBERS, TALK, read_weights
 
 WORDS = [*"“ You came , ” said Anne . She had n't asked .".split(), "x" * 40, "🦊", "\u200b"] * 60
 LAYOUT = [n % 3 for n in range(len(WORDS))]
@@ -56,7 +56,7 @@ def test_heads_of_nothing(encoder: Encoder) -> None:
 def test_the_card_says_what_the_weights_are() -> None:
     with zipfile.ZipFile(SHIPPED) as archive:
         card = json.loads(archive.read("card.json"))
-        assert set(archive.namelist()) == {*MEMBERS, "card.json"}
+        assert set(archive.namelist()) == {*MEMBERS, *TALK, "card.json"}
         for name, told in card["files"].items():
             assert told["sha256"] == sha256(archive.read(name)).hexdigest()
     assert SHIPPED.stat().st_size < 40_000_000
