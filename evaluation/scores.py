@@ -174,7 +174,8 @@ def page(results: dict[str, Result]) -> str:
         "The weights of the encoder learned from six of eight folds of PDNC and LitBank (`folds.json`: all works of an author in one "
         "fold): figures with weights are counted on the other two. The rules were developed with all of PDNC, LitBank and those modern "
         "texts in sight that are not marked for measuring, so figures there flatter; how the encoder's answers are decoded was chosen on "
-        "the unseen folds and on training parts. Of what is marked *measured only* no line was tuned on, but figures were seen, and some "
+        "the unseen folds and on training parts. One passage that told these weights who speaks is likely the start of Little Women, "
+        "one of LitBank's 15 (training/LOG.md). Of what is marked *measured only* no line was tuned on, but figures were seen, and some "
         "words: LOG.md.",
         "## Speakers, beside others",
         speakers_table(results),
