@@ -87,7 +87,7 @@ def listen(
 
 def shares(people: Sequence[str], scores: NDArray[np.float32]) -> dict[str, float]:
     """The probability of each person who has some, over all marks that are theirs; scores [1 + M], nobody first."""
-    odds = np.exp(scores - scores.max())
+    odds = np.exp(scores - np.max(scores))
     total: dict[str, float] = {}
     for entity, share in zip(people, (odds[1:] / odds.sum()).tolist(), strict=True):
         total[entity] = total.get(entity, 0.0) + share
