@@ -52,7 +52,7 @@ def find_sentences(text: str, paragraphs: list[Span], quotes: list[Quote], token
         passage = Passage(p, frozenset(q.end for q in inside), frozenset(q.start for q in inside), text[p.start].islower())
         at = p.start
         ends = {end for end in _ends(text, passage) if likely.get(end, 1.0) >= LEAST}
-        ends.update(end for end in sure[bisect_right(sure, p.start) : bisect_left(sure, p.end)])
+        ends.update(sure[bisect_right(sure, p.start) : bisect_left(sure, p.end)])
         for end in sorted(ends):
             found.append(Span(at, end))
             at = past_blanks(text, end, p.end)
