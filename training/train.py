@@ -150,7 +150,8 @@ def optimizer_of(model: nn.Module, settings: Settings) -> torch.optim.AdamW:
         decay = settings.weight_decay if parameter.dim() > 1 else 0.0
         groups.setdefault((rate, decay), []).append(parameter)
     return torch.optim.AdamW(
-        [{"params": parameters, "lr": rate, "rate": rate, "weight_decay": decay} for (rate, decay), parameters in groups.items()]
+        [{"params": parameters, "lr": rate, "rate": rate, "weight_decay": decay} for (rate, decay), parameters in groups.items()],
+        fused=True,
     )
 
 
