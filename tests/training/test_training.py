@@ -19,7 +19,7 @@ from training.batches import collate
 from training.corpora import fiction, read_sets
 from training.heads import read, word_losses
 from training.labels import UNKNOWN, load, standard
-from training.model import Body, Encoder, Shape
+from training.model import Body, Encoder, Layer, Shape
 from training.noise import STYLES, Damage
 from training.pack import pack
 from training.pieces import pieces_of
@@ -249,3 +249,10 @@ def test_settings_refuse_what_they_do_not_know(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", sorted((Path(__file__).parents[2] / "training/runs").glob("*.toml")), ids=lambda path: path.stem)
 def test_the_settings_of_the_runs_can_be_read(path: Path) -> None:
     assert read_settings(path).mix
+
+
+def test_a_layer_runs_as_it_learned() -> None:
+    torch.manual_seed(1)
+    layer = Layer(SMALL)
+    x, mask = torch.randn(3, 7, SMALL.width), torch.arange(7) < torch.tensor([[7], [5], [1]])
+    torch.testing.assert_close(layer.train()(x, mask), layer.eval()(x, mask))
