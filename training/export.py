@@ -1,11 +1,12 @@
 """A run's weights as ONNX: the body (float and int8), the heads, the tokenizer and a card in one file, compared with torch on real text.
 
-python -m training.export training/.out/NAME --to training/.out/NAME/export [--variants channels,dynamic,reduced,static] [--documents 4]
+python -m training.export training/.out/NAME [--talk training/.out/OTHER] --to OUT [--variants channels,dynamic,reduced] [--documents 4]
 
-Prints for each variant of the body its size, its pieces a second, how far its vectors stray and what the held-out scores become. The file
+Prints for each variant of a body its size, its pieces a second, how far its vectors stray and what the held-out scores become. The file
 that the program is to verify is encoder.zip; its sha256 is printed and stands in encoder.zip.sha256. Members are stored, not packed:
-body.onnx, words.onnx, spans.onnx, arcs.onnx, relations.onnx, quotes.onnx, roots.npz, tokenizer.json, labels.json, card.json; and talk.onnx
-where the mix had talk.
+pieces.onnx, body.onnx, words.onnx, spans.onnx, arcs.onnx, relations.onnx, quotes.onnx, roots.npz, tokenizer.json, labels.json, card.json;
+and talk-body.onnx and talk.onnx where the second reading was learned: by the run that --talk names, else by the run itself if its mix had
+talk, else they are those of the file that it went on from. Two runs must have one table of pieces (`frozen = ["body.words"]`).
 """
 
 import argparse
@@ -16,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,29 +26,28 @@ import onnx
 import onnxruntime as ort  # type: ignore[import-untyped]
 import torch
 import torch.nn.functional as F
-from onnxruntime.quantization import (  # type: ignore[import-untyped]
-    CalibrationDataReader,
-    QuantFormat,
-    QuantType,
-    quantize_dynamic,
-    quantize_static,
-)
+from onnxruntime.quantization import QuantType, quantize_dynamic  # type: ignore[import-untyped]
 from onnxruntime.quantization.shape_inference import quant_pre_process  # type: ignore[import-untyped]
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pad_sequence
 
+from fabula.steps.talk import windows_of
 from training import weights
 from training.batches import collate
 from training.labels import load as load_labels
-from training.model import ARC, LABEL, SPAN, Arcs, Encoder, Shape
+from training.model import ARC, LABEL, SPAN, Arcs, Body, Encoder, Shape
+from training.pieces import CLS, SEP
 from training.scores import BUDGET, LONG, MARGIN, Judge, evaluate
 from training.settings import Settings, Share
+from training.talk import collate as collate_talk
 from training.train import Data
 
-LAYOUT = 1  # what fabula/encoder/weights.py asks for
+LAYOUT = 2  # what fabula/encoder/weights.py asks for
 FLOAT_TOLERANCE = 2e-3  # the largest difference of a vector's number between torch and float ONNX
+WINDOWS = 8  # of a document's talk that are compared
 POINTS = 0.5  # by how much a score may fall through int8
-VARIANTS = ("dynamic", "channels", "reduced", "static")
+VARIANTS = ("dynamic", "channels", "reduced")
+TALK = ("talk-body.onnx", "talk.onnx")
 OPSET = 18
 HALVED_FROM, HALF = 1024, ".half"  # numbers of a matrix from which on a head keeps it in float16; the ending of its name
 TERMS = {
@@ -93,20 +94,43 @@ class Heads(nn.Module):
         return self.arcs.heads(word, head)
 
 
+class Pieces(nn.Module):
+    """The table of pieces as a graph of its own."""
+
+    def __init__(self, body: Body):
+        super().__init__()
+        self.body = body
+
+    def forward(self, ids: Tensor) -> Tensor:
+        return self.body.words(ids)  # type: ignore[no-any-return]
+
+
+class Reader(nn.Module):
+    """A body without its table of pieces."""
+
+    def __init__(self, body: Body):
+        super().__init__()
+        self.body = body
+
+    def forward(self, own: Tensor, case: Tensor, layout: Tensor, mask: Tensor) -> Tensor:
+        return self.body.read(own, case, layout, mask)
+
+
 class Session(nn.Module):
     """An exported body in the place of the torch one; windows one by one, without padding, as the program runs them."""
 
-    def __init__(self, path: Path, threads: int):
+    def __init__(self, pieces: Path, body: Path, threads: int):
         super().__init__()
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
-        self.session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self.pieces, self.body = (ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"]) for path in (pieces, body))
 
     def forward(self, ids: Tensor, case: Tensor, layout: Tensor, mask: Tensor) -> Tensor:
         rows = []
         for n, size in enumerate(mask.sum(1).tolist()):
-            given = {"ids": ids, "case": case, "layout": layout, "mask": mask}
-            vectors = self.session.run(None, {name: value[n : n + 1, :size].numpy() for name, value in given.items()})[0]
+            (own,) = self.pieces.run(None, {"ids": ids[n : n + 1, :size].numpy()})
+            given = {"case": case, "layout": layout, "mask": mask}
+            (vectors,) = self.body.run(None, {"own": own} | {name: value[n : n + 1, :size].numpy() for name, value in given.items()})
             rows.append(torch.from_numpy(vectors[0]))
         return F.pad(padded := pad_sequence(rows, batch_first=True), (0, 0, 0, mask.shape[1] - padded.shape[1]))
 
@@ -115,20 +139,24 @@ def load_run(folder: Path) -> tuple[Encoder, Settings]:
     """The averaged weights of a run, ready to read with."""
     given = json.loads((folder / "settings.json").read_bytes())
     mix = tuple(Share(**share) for share in given.pop("mix"))
-    settings = Settings(mix=mix, shape=Shape(**given.pop("shape")), **given)
+    settings = Settings(mix=mix, shape=Shape(**given.pop("shape")), frozen=tuple(given.pop("frozen", ())), **given)
     model = Encoder(load_labels(folder / "labels.json"), settings.shape)
     model.load_state_dict(weights.load_parts(folder, "weights"))
     return model.eval(), settings
 
 
-def write_graphs(model: Encoder, width: int, out: Path) -> None:
-    """The body in float and the heads, one graph each; every first axis may have any length."""
+def write_graphs(model: Encoder, talk: Encoder, width: int, out: Path) -> None:
+    """The table of pieces and the bodies in float, and the heads, one graph each; every first axis may have any length."""
     many = torch.export.Dim.DYNAMIC
     window = {0: many, 1: many}
     ids = torch.ones(2, 9, dtype=torch.long)
     rows = {0: many}
+    body = (torch.randn(2, 9, width), ids * 0, ids * 0, ids.bool())
+    columns = ["own", "case", "layout", "mask"]
     graphs: Sequence[tuple[str, nn.Module, tuple[Tensor, ...], list[str], list[str], Any]] = (
-        ("body", model.body, (ids, ids * 0, ids * 0, ids.bool()), ["ids", "case", "layout", "mask"], ["vectors"], (window,) * 4),
+        ("pieces", Pieces(model.body), (ids,), ["ids"], ["own"], (window,)),
+        ("body", Reader(model.body), body, columns, ["vectors"], (window,) * 4),
+        ("talk-body", Reader(talk.body), body, columns, ["vectors"], (window,) * 4),
         ("words", model.words, (torch.randn(3, width),), ["vectors"], list(model.words.sizes), (rows,)),
         (
             "spans", model.spans, (torch.randn(3, SPAN), torch.randn(3, SPAN), torch.zeros(3, dtype=torch.long)),
@@ -137,7 +165,7 @@ def write_graphs(model: Encoder, width: int, out: Path) -> None:
         ("arcs", Heads(model.arcs), (torch.randn(2, 7, ARC), torch.randn(2, 7, ARC)), ["word", "head"], ["scores"], (window,) * 2),
         ("relations", Relations(model.arcs), (torch.randn(3, LABEL), torch.randn(3, LABEL)), ["word", "head"], ["scores"], (rows,) * 2),
         ("quotes", model.quotes, (torch.randn(3, 5 * width),), ["pooled"], ["kinds", "acts"], (rows,)),
-        ("talk", model.talk, (torch.randn(3, width), torch.randn(5, width)), ["turns", "people"], list(model.talk.TASKS), (rows, rows)),
+        ("talk", talk.talk, (torch.randn(3, width), torch.randn(5, width)), ["turns", "people"], list(model.talk.TASKS), (rows, rows)),
     )  # fmt: skip
     for name, module, example, inputs, outputs, dynamic in graphs:
         program = torch.onnx.export(
@@ -149,7 +177,12 @@ def write_graphs(model: Encoder, width: int, out: Path) -> None:
 
 
 def body_inputs(data: Data, documents: int) -> Iterator[dict[str, np.ndarray]]:
-    """Windows of held-out text, as the program cuts them."""
+    """Windows of held-out text and talk, as the program cuts them."""
+    for _, talks in data.talks_to_measure():
+        for talk in talks[:documents]:
+            windows = islice(windows_of(talk.items, talk.leaning, CLS, SEP), WINDOWS)
+            batch = collate_talk([(talk, window) for window in windows])
+            yield {"ids": batch.ids.numpy(), "case": 0 * batch.ids.numpy(), "layout": batch.layout.numpy(), "mask": batch.mask.numpy()}
     for source, items in data.to_measure():
         for item in items[:documents]:
             first, last = next(source.cut(item, LONG))
@@ -157,38 +190,31 @@ def body_inputs(data: Data, documents: int) -> Iterator[dict[str, np.ndarray]]:
             yield {"ids": batch.ids.numpy(), "case": batch.case.numpy(), "layout": batch.layout.numpy(), "mask": batch.mask.numpy()}
 
 
-class Calibration(CalibrationDataReader):  # type: ignore[misc]
-    """Feeds windows to static quantization."""
-
-    def __init__(self, inputs: Iterator[dict[str, np.ndarray]]):
-        self.inputs = inputs
-
-    def get_next(self) -> dict[str, np.ndarray] | None:
-        return next(self.inputs, None)
+def forget_origins(model: onnx.ModelProto) -> None:
+    """Leave out where in the sources each part of a graph came from, with the folders of the machine."""
+    for each in (model, model.graph, *model.graph.node):
+        del each.metadata_props[:]
 
 
-def quantize(body: Path, variant: str, data: Data | None) -> Path:
-    """The body in int8: "dynamic" (one scale a matrix), "channels" (one a column), "static" (activations too, calibrated on `data`, QDQ).
+def quantize(graph: Path, variant: str) -> Path:
+    """A body or the table of pieces in int8: "dynamic" (one scale a matrix), "channels" (one a column).
 
     "reduced" is "channels" with weights of seven bits, for processors without VNNI, whose sums of eight-bit products saturate.
     """
-    ready, out = body.with_suffix(".ready.onnx"), body.with_name(f"body-{variant}.onnx")
+    ready, out = graph.with_suffix(".ready.onnx"), graph.with_name(f"{graph.stem}.{variant}.onnx")
     if not ready.exists():
-        quant_pre_process(body, ready, skip_symbolic_shape=True)
-    if variant == "static" and data:
-        quantize_static(
-            ready, out, Calibration(body_inputs(data, 2)), QuantFormat.QDQ, op_types_to_quantize=["MatMul", "Gemm"],
-            per_channel=True, activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8,
-        )  # fmt: skip
-    else:
-        quantize_dynamic(
-            ready,
-            out,
-            op_types_to_quantize=["MatMul", "Gemm", "Gather"],
-            per_channel=variant != "dynamic",
-            reduce_range=variant == "reduced",
-            weight_type=QuantType.QInt8,
-        )
+        quant_pre_process(graph, ready, skip_symbolic_shape=True)
+    quantize_dynamic(
+        ready,
+        out,
+        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+        per_channel=variant != "dynamic",
+        reduce_range=variant == "reduced",
+        weight_type=QuantType.QInt8,
+    )
+    made = onnx.load(out)
+    forget_origins(made)
+    onnx.save(made, out)
     return out
 
 
@@ -219,27 +245,28 @@ def earlier(settings: Settings) -> dict[str, Any]:
     return found
 
 
-def hears(settings: Settings) -> bool:
-    """Whether the head for talk has learned anything, here or before."""
-    return any(share.mode == "talk" for share in settings.mix) or "talk.onnx" in earlier(settings).get("files", {})
+def learned_talk(settings: Settings) -> bool:
+    """Whether a run learned the second reading."""
+    return any(share.mode == "talk" for share in settings.mix)
 
 
-def card(settings: Settings, scores: dict[str, float], members: dict[str, bytes]) -> dict[str, Any]:
-    """What the weights are: data with terms, sizes, scores, date, limits, the sum of each file."""
-    sets = list(dict.fromkeys(share.set for share in settings.mix))
-    known = earlier(settings).get("trained_on", {})
+def card(runs: Sequence[Settings], scores: dict[str, float], members: dict[str, bytes]) -> dict[str, Any]:
+    """What the weights of one or two runs are: data with terms, sizes, scores, date, limits, the sum of each file."""
+    sets = dict.fromkeys(share.set for settings in runs for share in settings.mix)
+    known = earlier(runs[0]).get("trained_on", {})
     made = datetime.now(UTC).date().isoformat()
+    files = {name: {"bytes": len(member), "sha256": sha256(member).hexdigest()} for name, member in members.items()}
     return {
         "layout": LAYOUT,
-        "name": f"fabula-{made}-{sha256(members['body.onnx']).hexdigest()[:8]}",
+        "name": f"fabula-{made}-{sha256(json.dumps(files).encode()).hexdigest()[:8]}",
         "made": made,
-        "shape": asdict(settings.shape),
+        "shape": asdict(runs[0].shape),
         "window": {"pieces": BUDGET, "margin_tokens": MARGIN},
         "trained_on": known | {name: TERMS[name] for name in (*(() if known else ("weights it started from",)), *sets)},
-        "held_out_folds": list(settings.held_out_folds),
+        "held_out_folds": list(runs[0].held_out_folds),
         "scores": scores,
         "limits": LIMITS,
-        "files": {name: {"bytes": len(member), "sha256": sha256(member).hexdigest()} for name, member in members.items()},
+        "files": files,
     }
 
 
@@ -253,20 +280,28 @@ def halved(graph: bytes) -> bytes:
             model.graph.initializer[n].CopyFrom(onnx.numpy_helper.from_array(value.astype(np.float16), f"{each.name}{HALF}"))
             name = model.graph.initializer[n].name
             casts.append(onnx.helper.make_node("Cast", [name], [name.removesuffix(HALF)], to=onnx.TensorProto.FLOAT))
-    for each in (model, model.graph, *model.graph.node):  # where in the sources each came from, with the folders of the machine
-        del each.metadata_props[:]
+    forget_origins(model)
     nodes = [*casts, *model.graph.node]
     del model.graph.node[:]
     model.graph.node.extend(nodes)
     return bytes(model.SerializeToString())
 
 
-def bundle(out: Path, body: Path, settings: Settings, scores: dict[str, float], tokenizer: Path, labels: Path) -> Path:
+def second_reading(runs: Sequence[Settings], out: Path, variant: str) -> dict[str, bytes]:
+    """The members for the talk: what a run learned, else what the weights had that it went on from; nothing where there was none."""
+    if any(learned_talk(settings) for settings in runs):
+        return {TALK[0]: quantize(out / TALK[0], variant).read_bytes(), TALK[1]: halved((out / TALK[1]).read_bytes())}
+    before = Path(runs[0].start)
+    return {name: (before / name).read_bytes() for name in TALK if runs[0].start and (before / name).exists()}
+
+
+def bundle(out: Path, variant: str, runs: Sequence[Settings], scores: dict[str, float], tokenizer: Path, labels: Path) -> Path:
     """One file with everything that has learned, and its sum beside it. The same parts give the same bytes."""
-    heads = ("words", "spans", "arcs", "relations", "quotes", *(("talk",) if hears(settings) else ()))
-    members = {"body.onnx": body.read_bytes()} | {f"{name}.onnx": halved((out / f"{name}.onnx").read_bytes()) for name in heads}
+    heads = ("words", "spans", "arcs", "relations", "quotes")
+    members = {f"{name}.onnx": quantize(out / f"{name}.onnx", variant).read_bytes() for name in ("body", "pieces")}
+    members |= {f"{name}.onnx": halved((out / f"{name}.onnx").read_bytes()) for name in heads} | second_reading(runs, out, variant)
     members |= {"roots.npz": (out / "roots.npz").read_bytes(), "tokenizer.json": tokenizer.read_bytes(), "labels.json": labels.read_bytes()}
-    members["card.json"] = json.dumps(card(settings, scores, members), indent=1).encode()
+    members["card.json"] = json.dumps(card(runs, scores, members), indent=1).encode()
     path = out / "encoder.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         for name, content in members.items():
@@ -275,41 +310,57 @@ def bundle(out: Path, body: Path, settings: Settings, scores: dict[str, float], 
     return path
 
 
-def export(run: Path, to: Path, variants: Sequence[str], documents: int, threads: int) -> Path:
-    """Write the graphs of a run, quantize, compare, bundle the first variant: the file that the program reads.
+def compare(
+    name: str, run: Path, model: Encoder, settings: Settings, to: Path, variants: Sequence[str], documents: int, threads: int
+) -> None:
+    """Print what an exported body, `name`, does to the scores of a run, in float and in each variant.
 
     Raises:
         SystemExit: the float graph says something else than torch.
     """
-    to.mkdir(parents=True, exist_ok=True)
-    torch.set_num_threads(threads)
-    model, settings = load_run(run)
     data = Data(settings, Path(settings.pack))
     judge = Judge(load_labels(run / "labels.json"), data.damage, torch.device("cpu"))
     few = [(source, items[:documents]) for source, items in data.to_measure()]
     talks = [(name, items[:documents]) for name, items in data.talks_to_measure()]
     modes = {share.mode for share in settings.mix}
-    write_graphs(model, settings.shape.width, to)
-
     inputs = list(body_inputs(data, documents))
     torch_body = model.body
     exact = evaluate(model, judge, few, modes, settings.evaluate_most, talks)
-    paths = {"float": to / "body.onnx"} | {variant: quantize(to / "body.onnx", variant, data) for variant in variants}
-    for name, path in paths.items() if inputs else ():
-        session = Session(path, threads)
-        largest, cosine = strays(torch_body, session, inputs)
-        speed = pieces_per_second(session, inputs)
+    for variant in ("float", *variants):
+        paths = [to / f"{graph}.onnx" for graph in ("pieces", name)]
+        session = Session(*(path if variant == "float" else quantize(path, variant) for path in paths), threads)
+        largest, cosine = strays(torch_body, session, inputs) if inputs else (0.0, 1.0)
+        speed = f"{pieces_per_second(session, inputs):,.0f} pieces a second, " if inputs else ""
         model.body = session  # type: ignore[assignment]
         figures = evaluate(model, judge, few, modes, settings.evaluate_most, talks)
         model.body = torch_body
-        size = sum(each.stat().st_size for each in (path, path.with_name(f"{path.name}.data")) if each.exists())
         lost = {key: round(exact[key] - figures[key], 2) for key in exact if key in figures and exact[key] - figures[key] > POINTS}
-        print(f"{name}: {size / 1e6:.1f} MB, {speed:,.0f} pieces a second, largest difference {largest:.4f}, mean cosine {cosine:.5f}")
+        print(f"{name}, {variant}: {speed}largest difference {largest:.4f}, mean cosine {cosine:.5f}")
         print(f"  figures that fall by more than {POINTS}: {lost or 'none'}", flush=True)
-        if name == "float" and largest > FLOAT_TOLERANCE:
+        if variant == "float" and largest > FLOAT_TOLERANCE:
             raise SystemExit(f"the float graph strays from torch by {largest:.4f}, more than {FLOAT_TOLERANCE}")
-    scores = json.loads((run / "scores.json").read_bytes())
-    made = bundle(to, paths[variants[0]], settings, scores, Path(settings.pack) / "tokenizer.json", run / "labels.json")
+
+
+def export(run: Path, talk: Path, to: Path, variants: Sequence[str], documents: int, threads: int) -> Path:
+    """Write the graphs of a run, and of one that learned the talk; quantize, compare, bundle the first variant for the program.
+
+    Raises:
+        SystemExit: the two runs have no table of pieces in common, or a float graph says something else than torch.
+    """
+    to.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(threads)
+    model, settings = load_run(run)
+    talking, its = (model, settings) if talk == run else load_run(talk)
+    if not torch.equal(model.body.words.weight, talking.body.words.weight):
+        raise SystemExit(f"{run} and {talk} have other tables of pieces: train the second from the first's, frozen")
+    write_graphs(model, talking, settings.shape.width, to)
+    if documents:
+        compare("body", run, model, settings, to, variants, documents, threads)
+        if talk != run:
+            compare("talk-body", talk, talking, its, to, variants, documents, threads)
+    scores = {key: value for each in dict.fromkeys((run, talk)) for key, value in json.loads((each / "scores.json").read_bytes()).items()}
+    runs = [settings] if talk == run else [settings, its]
+    made = bundle(to, variants[0], runs, scores, Path(settings.pack) / "tokenizer.json", run / "labels.json")
     print(f"{made}: {made.stat().st_size / 1e6:.1f} MB, sha256 {sha256(made.read_bytes()).hexdigest()}")
     return made
 
@@ -318,12 +369,13 @@ def main() -> None:
     """Export as the command line says."""
     parser = argparse.ArgumentParser(prog="python -m training.export", description=__doc__)
     parser.add_argument("run", type=Path, help="the folder a run wrote")
+    parser.add_argument("--talk", type=Path, help="the folder of the run whose body reads the talk; the same when not given")
     parser.add_argument("--to", type=Path, required=True)
     parser.add_argument("--variants", default="channels", help=f"joined by commas, of {', '.join(VARIANTS)}; the first is bundled")
-    parser.add_argument("--documents", type=int, default=4, help="held-out documents of each set that are compared")
+    parser.add_argument("--documents", type=int, default=4, help="held-out documents of each set that are compared; 0: none")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
-    export(args.run, args.to, args.variants.split(","), args.documents, args.threads)
+    export(args.run, args.talk or args.run, args.to, args.variants.split(","), args.documents, args.threads)
 
 
 if __name__ == "__main__":

@@ -104,8 +104,12 @@ class Body(nn.Module):
 
     def forward(self, ids: Tensor, case: Tensor, layout: Tensor, mask: Tensor) -> Tensor:
         """ids, case, layout [W, P] integers, mask [W, P] true where there is a piece → vectors [W, P, D]."""
-        places = torch.arange(ids.shape[1], device=ids.device)
-        x = self.words(ids) + self.positions(places) + self.cases(case) + self.layouts(layout)
+        return self.read(self.words(ids), case, layout, mask)
+
+    def read(self, own: Tensor, case: Tensor, layout: Tensor, mask: Tensor) -> Tensor:
+        """The same of the pieces' own rows in `words`, own [W, P, D]: that table two bodies may share."""
+        places = torch.arange(own.shape[1], device=own.device)
+        x = own + self.positions(places) + self.cases(case) + self.layouts(layout)
         x = self.dropout(self.norm(x))
         for layer in self.layers:
             x = layer(x, mask)

@@ -15,7 +15,7 @@ from pathlib import Path
 from fabula.encoder.choice import SHIPPED
 from training import packed, weights
 from training.corpora import litbank
-from training.export import export
+from training.export import TALK, export
 from training.labels import load as load_labels
 from training.pack import pack
 from training.pieces import pieces_of
@@ -28,7 +28,7 @@ EVERY = 5  # documents of which one is held out
 
 
 def prepare(annotations: Path, start: Path, out: Path) -> int:
-    """Write OUT/start (weights and card) and OUT/pack (documents); the number of documents.
+    """Write OUT/start (weights, card and what reads the talk) and OUT/pack (documents); the number of documents.
 
     Raises:
         SystemExit: the folder has no document in LitBank's layout.
@@ -42,6 +42,8 @@ def prepare(annotations: Path, start: Path, out: Path) -> int:
     with zipfile.ZipFile(start) as archive:
         for name, folder in (("card.json", "start"), ("labels.json", "pack"), ("tokenizer.json", "pack")):
             (out / folder / name).write_bytes(archive.read(name))
+        for name in {*TALK} & {*archive.namelist()}:
+            (out / "start" / name).write_bytes(archive.read(name))
     folds = {name: n % EVERY for n, name in enumerate(names)} if len(names) >= EVERY else dict.fromkeys(names, 1)
     documents = (replace(document, corpus="own") for document in litbank.read(annotations, folds))
     for each in pack(documents, load_labels(out / "pack" / "labels.json"), pieces_of(out / "pack" / "tokenizer.json")):
@@ -67,7 +69,7 @@ def main() -> None:
     run.learn()
     run.finish()
     after = json.loads((args.to / "run" / "scores.json").read_bytes())
-    export(args.to / "run", args.to, ["channels"], documents=2, threads=run.settings.threads)
+    export(args.to / "run", args.to / "run", args.to, ["channels"], documents=2, threads=run.settings.threads)
     print(f"{documents} documents" + (f", every {EVERY}th held out:" if before else ", too few to hold any out:"))
     for name, value in before.items():
         print(f"  {name}: {value} before, {after.get(name, 0)} after")

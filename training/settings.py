@@ -40,6 +40,7 @@ class Settings:
     warm_up: float = 0.05  # share of the run
     weight_decay: float = 0.01
     clip: float = 1.0
+    frozen: tuple[str, ...] = ()  # what does not learn: beginnings of parameters' names
     average: float = 0.999  # of the weights, exponentially; what is measured and kept
     layout_dropout: float = 0.1  # share of stretches whose white space is hidden
     seed: int = 1
@@ -67,4 +68,4 @@ def read(path: Path, changes: dict[str, Any] | None = None) -> Settings:
     mix = tuple(Share(**share) for share in given.pop("mix"))
     if wrong := {share.mode for share in mix} - set(MODES):
         raise SystemExit(f"{path}: no such mode: {', '.join(sorted(wrong))}; there are {', '.join(MODES)}")
-    return Settings(mix=mix, shape=Shape(**given.pop("shape", {})), **given)
+    return Settings(mix=mix, shape=Shape(**given.pop("shape", {})), frozen=tuple(given.pop("frozen", ())), **given)

@@ -12,16 +12,17 @@ from torch import Tensor
 
 from training.export import HALF
 
+TABLES = tuple(f"body.{name}" for name in ("words", "positions", "cases", "layouts"))
 MATRICES = ("qkv", "mix", "up", "down")  # of a layer, in the order of the graph
-PREFIXES = {"body": "body.", "words": "words.", "spans": "spans.", "arcs": "", "relations": "", "quotes": "quotes.", "talk": "talk."}
+PREFIXES = {"pieces": "", "words": "words.", "spans": "spans.", "arcs": "", "relations": "", "quotes": "quotes.", "talk": "talk."}
 
 
-def state_of(path: Path) -> dict[str, Tensor]:
-    """All parameters of the file's graphs; not every file has the one for talk."""
+def state_of(path: Path, body: str = "body") -> dict[str, Tensor]:
+    """All parameters of the file's graphs, with the body that reads text or, "talk-body", the talk; not every file has graphs for talk."""
     with zipfile.ZipFile(path) as archive:
         state = {
             prefix + name: torch.from_numpy(np.array(value))
-            for graph, prefix in PREFIXES.items()
+            for graph, prefix in (PREFIXES | {body: ""}).items()
             if f"{graph}.onnx" in archive.namelist()
             for name, value in _parameters(onnx.load_from_string(archive.read(f"{graph}.onnx")))
         }
@@ -34,14 +35,14 @@ def _parameters(model: onnx.ModelProto) -> Iterator[tuple[str, np.ndarray]]:
     """Those that kept their names; tables and matrices in int8 as floats. Matrices lost their names, but not their order."""
     held = {each.name.removesuffix(HALF): numpy_helper.to_array(each) for each in model.graph.initializer}
     for name, value in held.items():
-        if name.endswith("_quantized") and name.startswith(("words", "positions", "cases", "layouts")):
+        if name.endswith("_quantized") and name.startswith(TABLES):
             yield name.removesuffix("_quantized"), _floats(held, name.removesuffix("_quantized"))
         elif name.endswith((".weight", ".bias", ".root")):
             yield name, value.astype(np.float32)
     products = [node.input[1] for node in model.graph.node if node.op_type == "MatMulInteger" and node.input[1] in held]
     for n, name in enumerate(products):
         layer, matrix = divmod(n, len(MATRICES))
-        yield f"layers.{layer}.{MATRICES[matrix]}.weight", _floats(held, name.removesuffix("_quantized")).T
+        yield f"body.layers.{layer}.{MATRICES[matrix]}.weight", _floats(held, name.removesuffix("_quantized")).T
 
 
 def _floats(held: dict[str, np.ndarray], name: str) -> np.ndarray:

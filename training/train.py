@@ -141,6 +141,8 @@ def optimizer_of(model: nn.Module, settings: Settings) -> torch.optim.AdamW:
     layers = settings.shape.layers
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
+        if not parameter.requires_grad:
+            continue
         if not name.startswith("body.") or name.startswith(("body.cases", "body.layouts")):
             rate = settings.head_rate
         elif name.startswith("body.layers."):
@@ -190,6 +192,8 @@ class Run:
         self.data = Data(settings, folder)
         self.model = Encoder(self.labels, settings.shape).to(self.device)
         self.start(Path(settings.start) if settings.start else folder)
+        for name, parameter in self.model.named_parameters():
+            parameter.requires_grad_(not name.startswith(settings.frozen))
         self.optimizer = optimizer_of(self.model, settings)
         self.average = Average(self.model, settings.average)
         self.allowed = torch.tensor([[True] + [False] * len(self.labels.spans), *self.labels.allowed()], device=self.device)

@@ -1,6 +1,8 @@
 """Export of a small model: the graphs say what torch says, for any number of windows and rows; skipped where tools are missing."""
 
 import json
+import zipfile
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ import torch
 
 from fabula.encoder.model import load
 from fabula.layers.vocabulary import ACTS
-from training.export import Session, bundle, halved, quantize, strays, write_graphs
+from training.export import TALK, Session, bundle, halved, strays, write_graphs
 from training.labels import standard
 from training.model import ARC, SPAN, Encoder, Shape
 from training.settings import Settings, Share
@@ -39,9 +41,19 @@ def model() -> Encoder:
 
 
 @pytest.fixture(scope="module")
-def folder(model: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def talking(model: Encoder) -> Encoder:
+    """Another that shares the table of pieces."""
+    made = deepcopy(model)
+    for name, parameter in made.named_parameters():
+        if name != "body.words.weight":
+            parameter.data += 0.1 * torch.randn_like(parameter)
+    return made
+
+
+@pytest.fixture(scope="module")
+def folder(model: Encoder, talking: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("export")
-    write_graphs(model, SMALL.width, out)
+    write_graphs(model, talking, SMALL.width, out)
     return out
 
 
@@ -58,12 +70,12 @@ def test_the_body(model: Encoder, folder: Path, windows: int, pieces: int) -> No
     mask[-1, pieces // 2 :] = False
     case = rng.integers(0, 4, mask.shape)
     given = {"ids": rng.integers(0, 200, mask.shape), "case": case, "layout": case[:, ::-1].copy(), "mask": mask}
-    largest, cosine = strays(model.body, Session(folder / "body.onnx", 1), [given])
+    largest, cosine = strays(model.body, Session(folder / "pieces.onnx", folder / "body.onnx", 1), [given])
     assert largest < 1e-4
     assert cosine > 0.9999
 
 
-def test_the_heads(model: Encoder, folder: Path) -> None:
+def test_the_heads(model: Encoder, talking: Encoder, folder: Path) -> None:
     rows = torch.randn(5, SMALL.width)
     for ours, theirs in zip(answers(folder / "words.onnx", rows), model.words(rows).values(), strict=True):
         assert np.allclose(ours, theirs.detach().numpy(), atol=1e-4)
@@ -73,7 +85,7 @@ def test_the_heads(model: Encoder, folder: Path) -> None:
     assert np.allclose(answers(folder / "arcs.onnx", *arcs)[0], model.arcs.heads(*arcs).detach().numpy(), atol=1e-4)
     talk = (torch.randn(4, SMALL.width), torch.randn(7, SMALL.width))
     for given in (talk, (talk[0][:1], talk[1][:0])):  # also where nobody stands in a window
-        for ours, theirs in zip(answers(folder / "talk.onnx", *given), model.talk(*given), strict=True):
+        for ours, theirs in zip(answers(folder / "talk.onnx", *given), talking.talk(*given), strict=True):
             assert np.allclose(ours, theirs.detach().numpy(), atol=1e-4)
 
 
@@ -86,32 +98,41 @@ def test_halved_heads_say_the_same(model: Encoder, folder: Path) -> None:
         assert np.allclose(ours, theirs.detach().numpy(), atol=5e-3)
 
 
-def test_the_program_hears_what_was_learned(model: Encoder, folder: Path, tmp_path: Path) -> None:
+def test_the_program_hears_what_was_learned(talking: Encoder, folder: Path, tmp_path: Path) -> None:
     tokenizer = {"model": {"vocab": {"[UNK]": 1, "[CLS]": 2, "[SEP]": 3}}}
     (tmp_path / "tokenizer.json").write_text(json.dumps(tokenizer), encoding="utf-8")
     standard(ACTS).save(tmp_path / "labels.json")
     settings = Settings(mix=(Share("stories", "talk", 1),), shape=SMALL)
-    made = bundle(folder, folder / "body.onnx", settings, {}, tmp_path / "tokenizer.json", tmp_path / "labels.json")
+    made = bundle(folder, "channels", [settings], {}, tmp_path / "tokenizer.json", tmp_path / "labels.json")
+    body = Session(folder / "pieces.channels.onnx", folder / "talk-body.channels.onnx", 1)
     windows = [([2, 9, 3, 90, 9, 12, 3], [0, 1, 0, 2, 1, 1, 0], [3], [1, 4]), ([2, 3, 90, 14, 90, 3], [0, 0, 2, 1, 1, 0], [2, 4], [])]
     heard = load(made, threads=2).talk(windows)
     for said, (ids, layout, turns, people) in zip(heard, windows, strict=True):
         given = torch.tensor([ids])
-        vectors = model.body(given, given * 0, torch.tensor([layout]), given > 0)[0]
-        for ours, theirs in zip(said, model.talk(vectors[turns], vectors[people]), strict=True):
+        vectors = body(given, given * 0, torch.tensor([layout]), given > 0)[0]
+        for ours, theirs in zip(said, talking.talk(vectors[turns], vectors[people]), strict=True):
             assert np.allclose(ours, theirs.detach().numpy(), atol=5e-3)
 
 
-@pytest.mark.parametrize("mode", ["words", "talk"])
-def test_what_ships_can_be_trained_on(model: Encoder, folder: Path, tmp_path: Path, mode: str) -> None:
+@pytest.mark.parametrize(("mode", "body"), [("words", "body"), ("talk", "body"), ("talk", "talk-body")])
+def test_what_ships_can_be_trained_on(model: Encoder, talking: Encoder, folder: Path, tmp_path: Path, mode: str, body: str) -> None:
     for name in ("tokenizer.json", "labels.json"):
         (tmp_path / name).write_text("{}", encoding="utf-8")
     settings = Settings(mix=(Share("stories", mode, 1),), shape=SMALL)
-    made = bundle(
-        folder, quantize(folder / "body.onnx", "channels", None), settings, {}, tmp_path / "tokenizer.json", tmp_path / "labels.json"
-    )
+    made = bundle(folder, "channels", [settings], {}, tmp_path / "tokenizer.json", tmp_path / "labels.json")
     assert str(Path(__file__).parents[2]).encode() not in made.read_bytes()
-    again, whole = state_of(made), model.state_dict()
+    again, whole = state_of(made, body), model.state_dict()
+    of_talk = talking.state_dict()
+    whole |= {name: value for name, value in of_talk.items() if name.startswith(("talk.", *(["body."] if body == "talk-body" else [])))}
     assert again.keys() == {name for name in whole if mode == "talk" or not name.startswith("talk.")}, "what never learned stays out"
     for name, value in again.items():
         assert value.shape == whole[name].shape
         assert torch.allclose(value, whole[name], atol=0.02 * float(whole[name].abs().max()) + 1e-6), name
+
+
+def test_a_run_without_talk_keeps_what_its_start_heard(folder: Path, tmp_path: Path) -> None:
+    for name in ("tokenizer.json", "labels.json", *TALK):
+        (tmp_path / name).write_text("{}", encoding="utf-8")
+    settings = Settings(mix=(Share("own", "words", 1),), shape=SMALL, start=str(tmp_path))
+    with zipfile.ZipFile(bundle(folder, "channels", [settings], {}, tmp_path / "tokenizer.json", tmp_path / "labels.json")) as made:
+        assert {name: made.read(name) for name in TALK} == dict.fromkeys(TALK, b"{}")

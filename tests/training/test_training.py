@@ -14,7 +14,7 @@ import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from fabula.layers.vocabulary import ACTS
-from training import merge, pack_talk, packed, talk, weights
+from training import merge, pack_talk, packed, share, talk, weights
 from training.batches import collate
 from training.corpora import fiction, read_sets
 from training.heads import read, word_losses
@@ -256,3 +256,10 @@ def test_a_layer_runs_as_it_learned() -> None:
     layer = Layer(SMALL)
     x, mask = torch.randn(3, 7, SMALL.width), torch.arange(7) < torch.tensor([[7], [5], [1]])
     torch.testing.assert_close(layer.train()(x, mask), layer.eval()(x, mask))
+
+
+def test_two_runs_share_one_table_of_pieces() -> None:
+    table = share.shared(torch.zeros(120, 3), torch.ones(120, 3))
+    assert [n for n, row in enumerate(table.tolist()) if row == [1.0] * 3] == share.MARKS
+    assert set(range(1, 73)) < set(share.MARKS)
+    assert max(share.MARKS) < 100, "pieces of words are the text's"

@@ -1,7 +1,8 @@
 """The encoder: words to vectors, and what its heads say of vectors. Shapes: T tokens, D width of a vector.
 
-The body reads windows one by one: int8 scales activations over all that it is given at once, so that only then no answer depends on what is
-read beside it; it is also what a processor does fastest. Threads take windows, each by itself.
+Two bodies share one table of pieces: one reads the text, one the talk a second time. Each reads windows one by one: int8 scales activations
+over all that it is given at once, so that only then no answer depends on what is read beside it; it is also what a processor does fastest.
+Threads take windows, each by itself.
 """
 
 import os
@@ -27,6 +28,7 @@ Floats = NDArray[np.float32]
 Vectors = NDArray[np.float16]
 Integers = NDArray[np.int64]
 
+LARGE = ("pieces", "body", "talk-body")  # the table of pieces, and what reads text and, a second time, talk
 AT_ONCE = 64  # windows that threads are given at a time: bounds memory
 IN_MEMORY = 400_000  # tokens whose vectors are kept in memory; those of longer texts lie in a temporary file
 THREADS = "FABULA_THREADS"  # the variable that says how many threads read
@@ -34,7 +36,7 @@ MOST_THREADS = 4  # without it: as many as there are cores, but no more
 
 
 class Encoder:
-    """The body and the heads of one weight file. Safe to be used by several threads."""
+    """The bodies and the heads of one weight file. Safe to be used by several threads."""
 
     def __init__(self, weights: Weights, threads: int):
         self.name = weights.card.name
@@ -43,10 +45,11 @@ class Encoder:
         self.threads = threads
         self.pieces = WordPiece(weights.vocabulary)
         graphs = {name.removesuffix(".onnx"): graph for name, graph in weights.members.items() if name.endswith(".onnx")}
-        self._graphs = {name: graph for name, graph in graphs.items() if name != "body"}  # its bytes are not kept beside its session
-        self.hears = "talk" in self._graphs
-        self._body = _session(weights.members["body.onnx"], self.name)
-        self.width = int(self._body.get_outputs()[0].shape[-1])
+        large = {name: graphs.pop(name) for name in LARGE if name in graphs}  # their bytes are not kept beside their sessions
+        self._large = {name: _session(graph, self.name) for name, graph in large.items()}
+        self._graphs = graphs
+        self.hears = {"talk-body", "talk"} <= {*large, *graphs}
+        self.width = int(self._large["body"].get_outputs()[0].shape[-1])
         self.root_label: Floats = np.load(BytesIO(weights.members["roots.npz"]))["label"]
         self._head = lru_cache(maxsize=None)(lambda head: _session(self._graphs[head], self.name))
 
@@ -71,10 +74,15 @@ class Encoder:
             cases += [case_of(word)] * len(its)
             layouts += [space] + [GLUED] * (len(its) - 1)
         columns = (np.array([[*column, end]]) for column, end in ((ids, self.pieces.sep), (cases, 0), (layouts, 0)))
-        given = dict(zip(("ids", "case", "layout"), columns, strict=True))
-        (read,) = self._body.run(None, given | {"mask": np.ones((1, len(ids) + 1), bool)})
-        own: Floats = read[0][first[window.own - window.first : window.own_last - window.first]]
-        return own
+        vectors = self._vectors("body", *columns)
+        return vectors[first[window.own - window.first : window.own_last - window.first]]
+
+    def _vectors(self, body: str, ids: Integers, case: Integers, layout: Integers) -> Floats:
+        """What a body says of each piece of a window; all [1, P] → [P, D]."""
+        (own,) = self._large["pieces"].run(None, {"ids": ids})
+        (read,) = self._large[body].run(None, {"own": own, "case": case, "layout": layout, "mask": np.ones(ids.shape, bool)})
+        vectors: Floats = read[0]
+        return vectors
 
     def talk(self, windows: Iterable[tuple[list[int], list[int], list[int], list[int]]]) -> Iterator[tuple[Floats, Floats]]:
         """Who speaks and to whom. Of each window are given: pieces, layout, places of T turns, places of M people.
@@ -88,9 +96,8 @@ class Encoder:
 
     def _talk(self, window: tuple[list[int], list[int], list[int], list[int]]) -> tuple[Floats, Floats]:
         ids, layout, turns, people = window
-        given = {"ids": np.array([ids]), "case": np.zeros((1, len(ids)), np.int64), "layout": np.array([layout])}
-        (read,) = self._body.run(None, given | {"mask": np.ones((1, len(ids)), bool)})
-        said = self.head("talk", turns=read[0][turns], people=read[0][people])
+        vectors = self._vectors("talk-body", np.array([ids]), np.zeros((1, len(ids)), np.int64), np.array([layout]))
+        said = self.head("talk", turns=vectors[turns], people=vectors[people])
         return said["speaker"], said["addressee"]
 
     def head(self, head: str, /, **given: NDArray[Any]) -> dict[str, Floats]:

@@ -14,10 +14,10 @@ import msgspec
 from fabula.encoder.choice import SHIPPED
 from fabula.errors import UnusableModel
 
-LAYOUT = 1  # of the members; weights of another number cannot be read
-GRAPHS = ("body", "words", "spans", "arcs", "relations", "quotes")
+LAYOUT = 2  # of the members; weights of another number cannot be read
+GRAPHS = ("body", "pieces", "words", "spans", "arcs", "relations", "quotes")
 MEMBERS = (*(f"{graph}.onnx" for graph in GRAPHS), "roots.npz", "tokenizer.json", "labels.json")
-TALK = {"talk.onnx"}  # the second reading; without it only rules hear who speaks
+TALK = {"talk-body.onnx", "talk.onnx"}  # the second reading; without it only rules hear who speaks
 MOST_BYTES = 512 * 1024 * 1024
 
 

@@ -10,7 +10,7 @@ from fabula.steps.talk import Heard
 from fabula.steps.view import View
 
 LEAST = 0.1  # the probability from which on somebody is named whom the rules do not
-BY_RULES = 1.0  # what the rules' own choice counts, times their confidence, beside the probability that the encoder gives
+BY_RULES = 0.6  # what the rules' own choice counts, times their confidence, beside the probability that the encoder gives
 REACH = 6  # turns before and after in which a partner of the talk is looked for
 
 

@@ -28,11 +28,12 @@ AFTER, BEFORE = 20, 36  # words that are kept of a stretch of narration, after o
 RECENT, LOOK_BACK = 8, 400  # people before a window who stand at its head, and in how many items they are looked for
 # Pieces that the vocabulary has and no text uses, [unused0] being 1: marks of people by gender, and of what a quotation is.
 SLOTS, FIRST_SLOT = 24, {"he": 1, "she": 25, None: 49}
-OPENS, GOES_ON, CLOSES, LEFT_OUT, SURELY, TO = 90, 91, 92, 93, 96, 97
+OPENS = range(73, 79)  # counts turns, so that every second one is told from those between
+GOES_ON, CLOSES, LEFT_OUT, TO = 91, 92, 93, 97
 KINDS = {"thought": 94, "writing": 95}
-SIGNS = (OPENS, GOES_ON, CLOSES, LEFT_OUT, SURELY, TO, *KINDS.values())
+SIGNS = (*OPENS, GOES_ON, CLOSES, LEFT_OUT, TO, *KINDS.values())
 FAINT = 0.005  # a probability that is forgotten: windows name many who do not speak
-SURE, LIKELY = 0.9, 0.1  # a guess of the rules that is told as sure; a second one that is told
+SURE = 0.9  # a guess of the rules that is told: one that should be doubted would only be copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A word, a sign, or a person's mark. `turn`: that turn opens here; `cue`, `guess`: it is of its tag, of what rules say of it."""
+    """A word, a sign, or a person's mark. `turn`: that turn opens here; `cue`, `guess`: it is of its tag, of what rules are sure of."""
 
     pieces: tuple[int, ...]
     layout: int
@@ -107,7 +108,7 @@ def items_of(view: View, turns: Sequence[Turn], mentions: Sequence[Mention], pie
     for start, last, number, opens, kind in spoken:
         if start >= end:
             talk.narrate(end, start, AFTER if talk.items else 0)
-            talk.sign(KINDS.get(kind, OPENS) if opens else GOES_ON, talk.layout(start), number if opens else None)
+            talk.sign(KINDS.get(kind, OPENS[number % len(OPENS)]) if opens else GOES_ON, talk.layout(start), number if opens else None)
             if opens:
                 talk.guess(turns[number].pieces[0], number)
             talk.quote(start + (view.word[start] in MARKS), last - (view.word[last - 1] in MARKS))
@@ -146,14 +147,11 @@ class _Talk:
         self.items.append(Item((sign,), layout, turn=turn))
 
     def guess(self, quote: Quote, turn: int) -> None:
-        """Who speaks by the rules, surely or with whom else, and to whom."""
-        if quote.speaker:
-            second = [other.entity for other in quote.alternatives[:1] if other.p >= LIKELY]
-            self.items.extend(Item((), SPACED, entity, guess=turn) for entity in (quote.speaker, *second))
-            if quote.confidence >= SURE:
-                self.items.append(Item((SURELY,), SPACED, guess=turn))
-        if quote.addressees:
-            self.items.extend((Item((TO,), SPACED, guess=turn), Item((), SPACED, quote.addressees[0], guess=turn)))
+        """Who speaks by the rules, and to whom, where they are sure."""
+        if quote.speaker and quote.confidence >= SURE:
+            self.items.append(Item((), SPACED, quote.speaker, guess=turn))
+            if quote.addressees:
+                self.items.extend((Item((TO,), SPACED, guess=turn), Item((), SPACED, quote.addressees[0], guess=turn)))
 
     def words(self, first: int, last: int, quoted: bool = False) -> None:
         """All words: of a name only whose it is, of a noun phrase that too. Whose "I" is in a quotation is what is asked."""
