@@ -75,7 +75,7 @@ def annotated(marked: str) -> Annotated:
 def story_of(marked: str) -> Story:
     """The Story of a marked text: its people as marked, the rest as the steps read it."""
     text, regions, paragraphs, entities, mentions, quotes = annotated(marked)
-    acts = find_acts(text, quotes, Tokens(), None)
+    acts = find_acts(text, quotes, Tokens(), None, {})
     changes = find_changes(text, mentions, quotes, acts)
     bonds, promises, knowledge = fold_world(changes)
     scenes = find_scenes(text, regions, entities, mentions, quotes)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fabula.encoder import Labels
+from fabula.encoder.model import Talk
 from fabula.encoder.pieces import WordPiece
 from fabula.layers.vocabulary import ACTS
 from fabula.steps.encode import LONGEST_MENTION
@@ -33,6 +34,7 @@ class FakeEncoder:
         mentions: the class of each mention by its first and last token.
         quotes: kind and scores of acts by the first token of a quotation.
         voice: the mark of whoever speaks every turn, and of whom it is said to; None for an encoder that hears no talk.
+        does: scores of acts that the talk shows of every quote.
     """
 
     name = "fake"
@@ -48,8 +50,10 @@ class FakeEncoder:
         mentions: Mapping[tuple[int, int], str] | None = None,
         quotes: Mapping[int, tuple[str, Mapping[str, float]]] | None = None,
         voice: int | None = None,
+        does: Mapping[str, float] | None = None,
     ):
         self.rows, self.root, self.mentions, self.quotes, self.voice = rows, root, mentions or {}, quotes or {}, voice
+        self.does = does or {}
         self.hears = voice is not None
 
     def vectors(self, words: Sequence[str], layout: Sequence[int]) -> NDArray[np.float16]:
@@ -62,11 +66,12 @@ class FakeEncoder:
             name: at[:, None].astype(np.float32) for name in ("span_start", "span_end")
         }
 
-    def talk(self, windows: Iterable[tuple[list[int], list[int], list[int], list[int]]]) -> Iterator[tuple[Floats, Floats]]:
-        for ids, layout, turns, people in windows:
+    def talk(self, windows: Iterable[Talk]) -> Iterator[tuple[Floats, Floats, Floats]]:
+        for ids, layout, turns, people, quotes in windows:
             assert len(ids) == len(layout)
             row = np.array([0.0, *(SURE if ids[place] == self.voice else -SURE for place in people)], np.float32)
-            yield np.tile(row, (len(turns), 1)), np.tile(row, (len(turns), 1))
+            acts = np.array([self.does.get(act, -SURE) for act in ACTS], np.float32)
+            yield np.tile(row, (len(turns), 1)), np.tile(row, (len(turns), 1)), np.tile(acts, (len(quotes), 1))
 
     def head(self, name: str, /, **given: NDArray[Any]) -> dict[str, Floats]:
         match name:
@@ -111,6 +116,7 @@ def telling(
     mentions: Mapping[tuple[int, int], str] | None = None,
     quotes: Mapping[int, tuple[str, Mapping[str, float]]] | None = None,
     voice: int | None = None,
+    does: Mapping[str, float] | None = None,
 ) -> FakeEncoder:
     """An encoder that is sure of what is told of `size` tokens; `heads` are places, −1 a root; so are `events` and `ends` of sentences."""
     mentions = mentions or {}
@@ -122,7 +128,7 @@ def telling(
         rows["edges"][first, 0] = rows["edges"][last, 1] = SURE
     rows["arc_word"] = chosen([head + 1 for head in heads] or [0] * size, size + 1)
     rows["arc_head"] = np.eye(size + 1, dtype=np.float32)[1:]
-    return FakeEncoder(rows, np.eye(size + 1, dtype=np.float32)[0], mentions, quotes, voice)
+    return FakeEncoder(rows, np.eye(size + 1, dtype=np.float32)[0], mentions, quotes, voice, does)
 
 
 def guessing(size: int, seed: int) -> FakeEncoder:

@@ -3,10 +3,10 @@
 python -m training.export training/.out/NAME [--talk training/.out/OTHER] --to OUT [--variants channels,dynamic,reduced] [--documents 4]
 
 Prints for each variant of a body its size, its pieces a second, how far its vectors stray and what the held-out scores become. The file
-that the program is to verify is encoder.zip; its sha256 is printed and stands in encoder.zip.sha256. Members are stored, not packed:
-pieces.onnx, body.onnx, words.onnx, spans.onnx, arcs.onnx, relations.onnx, quotes.onnx, roots.npz, tokenizer.json, labels.json, card.json;
+that the program is to verify is encoder.zip; its sha256 is printed and stands in encoder.zip.sha256. Members:
+lower.onnx, body.onnx, words.onnx, spans.onnx, arcs.onnx, relations.onnx, quotes.onnx, roots.npz, tokenizer.json, labels.json, card.json;
 and talk-body.onnx and talk.onnx where the second reading was learned: by the run that --talk names, else by the run itself if its mix had
-talk, else they are those of the file that it went on from. Two runs must have one table of pieces (`frozen = ["body.words"]`).
+talk, else they are those of the file that it went on from. Two runs must have one lower part (`frozen = ["shared"]`).
 """
 
 import argparse
@@ -35,14 +35,14 @@ from fabula.steps.talk import windows_of
 from training import weights
 from training.batches import collate
 from training.labels import load as load_labels
-from training.model import ARC, LABEL, SPAN, Arcs, Body, Encoder, Shape
+from training.model import ARC, LABEL, SPAN, Arcs, Body, Encoder, Shape, shared_part
 from training.pieces import CLS, SEP
 from training.scores import BUDGET, LONG, MARGIN, Judge, evaluate
 from training.settings import Settings, Share
 from training.talk import collate as collate_talk
 from training.train import Data
 
-LAYOUT = 2  # what fabula/encoder/weights.py asks for
+LAYOUT = 3  # what fabula/encoder/weights.py asks for
 FLOAT_TOLERANCE = 2e-3  # the largest difference of a vector's number between torch and float ONNX
 WINDOWS = 8  # of a document's talk that are compared
 POINTS = 0.5  # by how much a score may fall through int8
@@ -94,43 +94,44 @@ class Heads(nn.Module):
         return self.arcs.heads(word, head)
 
 
-class Pieces(nn.Module):
-    """The table of pieces as a graph of its own."""
+class Lower(nn.Module):
+    """What the bodies of both readings have in common."""
 
     def __init__(self, body: Body):
         super().__init__()
         self.body = body
 
-    def forward(self, ids: Tensor) -> Tensor:
-        return self.body.words(ids)  # type: ignore[no-any-return]
+    def forward(self, ids: Tensor, case: Tensor, layout: Tensor, mask: Tensor) -> Tensor:
+        return self.body.lower(ids, case, layout, mask)
 
 
-class Reader(nn.Module):
-    """A body without its table of pieces."""
+class Upper(nn.Module):
+    """What a body has for itself."""
 
     def __init__(self, body: Body):
         super().__init__()
         self.body = body
 
-    def forward(self, own: Tensor, case: Tensor, layout: Tensor, mask: Tensor) -> Tensor:
-        return self.body.read(own, case, layout, mask)
+    def forward(self, lower: Tensor, mask: Tensor) -> Tensor:
+        return self.body.upper(lower, mask)
 
 
 class Session(nn.Module):
     """An exported body in the place of the torch one; windows one by one, without padding, as the program runs them."""
 
-    def __init__(self, pieces: Path, body: Path, threads: int):
+    def __init__(self, lower: Path, upper: Path, threads: int):
         super().__init__()
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
-        self.pieces, self.body = (ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"]) for path in (pieces, body))
+        self.lower, self.upper = (ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"]) for path in (lower, upper))
 
     def forward(self, ids: Tensor, case: Tensor, layout: Tensor, mask: Tensor) -> Tensor:
         rows = []
         for n, size in enumerate(mask.sum(1).tolist()):
-            (own,) = self.pieces.run(None, {"ids": ids[n : n + 1, :size].numpy()})
-            given = {"case": case, "layout": layout, "mask": mask}
-            (vectors,) = self.body.run(None, {"own": own} | {name: value[n : n + 1, :size].numpy() for name, value in given.items()})
+            columns = {"ids": ids, "case": case, "layout": layout, "mask": mask}
+            given = {name: value[n : n + 1, :size].numpy() for name, value in columns.items()}
+            (lower,) = self.lower.run(None, given)
+            (vectors,) = self.upper.run(None, {"lower": lower, "mask": given["mask"]})
             rows.append(torch.from_numpy(vectors[0]))
         return F.pad(padded := pad_sequence(rows, batch_first=True), (0, 0, 0, mask.shape[1] - padded.shape[1]))
 
@@ -146,17 +147,16 @@ def load_run(folder: Path) -> tuple[Encoder, Settings]:
 
 
 def write_graphs(model: Encoder, talk: Encoder, width: int, out: Path) -> None:
-    """The table of pieces and the bodies in float, and the heads, one graph each; every first axis may have any length."""
+    """What both bodies share and what each has for itself in float, and the heads, one graph each; every first axis may have any length."""
     many = torch.export.Dim.DYNAMIC
     window = {0: many, 1: many}
     ids = torch.ones(2, 9, dtype=torch.long)
     rows = {0: many}
-    body = (torch.randn(2, 9, width), ids * 0, ids * 0, ids.bool())
-    columns = ["own", "case", "layout", "mask"]
+    upper = (torch.randn(2, 9, width), ids.bool())
     graphs: Sequence[tuple[str, nn.Module, tuple[Tensor, ...], list[str], list[str], Any]] = (
-        ("pieces", Pieces(model.body), (ids,), ["ids"], ["own"], (window,)),
-        ("body", Reader(model.body), body, columns, ["vectors"], (window,) * 4),
-        ("talk-body", Reader(talk.body), body, columns, ["vectors"], (window,) * 4),
+        ("lower", Lower(model.body), (ids, ids * 0, ids * 0, ids.bool()), ["ids", "case", "layout", "mask"], ["lower"], (window,) * 4),
+        ("body", Upper(model.body), upper, ["lower", "mask"], ["vectors"], (window,) * 2),
+        ("talk-body", Upper(talk.body), upper, ["lower", "mask"], ["vectors"], (window,) * 2),
         ("words", model.words, (torch.randn(3, width),), ["vectors"], list(model.words.sizes), (rows,)),
         (
             "spans", model.spans, (torch.randn(3, SPAN), torch.randn(3, SPAN), torch.zeros(3, dtype=torch.long)),
@@ -165,7 +165,10 @@ def write_graphs(model: Encoder, talk: Encoder, width: int, out: Path) -> None:
         ("arcs", Heads(model.arcs), (torch.randn(2, 7, ARC), torch.randn(2, 7, ARC)), ["word", "head"], ["scores"], (window,) * 2),
         ("relations", Relations(model.arcs), (torch.randn(3, LABEL), torch.randn(3, LABEL)), ["word", "head"], ["scores"], (rows,) * 2),
         ("quotes", model.quotes, (torch.randn(3, 5 * width),), ["pooled"], ["kinds", "acts"], (rows,)),
-        ("talk", talk.talk, (torch.randn(3, width), torch.randn(5, width)), ["turns", "people"], list(model.talk.TASKS), (rows, rows)),
+        (
+            "talk", talk.talk, (torch.randn(3, width), torch.randn(5, width), torch.randn(4, width)),
+            ["turns", "people", "quotes"], [*model.talk.TASKS, "acts"], (rows,) * 3,
+        ),
     )  # fmt: skip
     for name, module, example, inputs, outputs, dynamic in graphs:
         program = torch.onnx.export(
@@ -197,7 +200,7 @@ def forget_origins(model: onnx.ModelProto) -> None:
 
 
 def quantize(graph: Path, variant: str) -> Path:
-    """A body or the table of pieces in int8: "dynamic" (one scale a matrix), "channels" (one a column).
+    """A body or what is below both in int8: "dynamic" (one scale a matrix), "channels" (one a column).
 
     "reduced" is "channels" with weights of seven bits, for processors without VNNI, whose sums of eight-bit products saturate.
     """
@@ -298,14 +301,14 @@ def second_reading(runs: Sequence[Settings], out: Path, variant: str) -> dict[st
 def bundle(out: Path, variant: str, runs: Sequence[Settings], scores: dict[str, float], tokenizer: Path, labels: Path) -> Path:
     """One file with everything that has learned, and its sum beside it. The same parts give the same bytes."""
     heads = ("words", "spans", "arcs", "relations", "quotes")
-    members = {f"{name}.onnx": quantize(out / f"{name}.onnx", variant).read_bytes() for name in ("body", "pieces")}
+    members = {f"{name}.onnx": quantize(out / f"{name}.onnx", variant).read_bytes() for name in ("lower", "body")}
     members |= {f"{name}.onnx": halved((out / f"{name}.onnx").read_bytes()) for name in heads} | second_reading(runs, out, variant)
     members |= {"roots.npz": (out / "roots.npz").read_bytes(), "tokenizer.json": tokenizer.read_bytes(), "labels.json": labels.read_bytes()}
     members["card.json"] = json.dumps(card(runs, scores, members), indent=1).encode()
     path = out / "encoder.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+    with zipfile.ZipFile(path, "w") as archive:
         for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), content)
+            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED, compresslevel=9)
     (out / "encoder.zip.sha256").write_text(f"{sha256(path.read_bytes()).hexdigest()}  encoder.zip\n", encoding="utf-8")
     return path
 
@@ -327,7 +330,7 @@ def compare(
     torch_body = model.body
     exact = evaluate(model, judge, few, modes, settings.evaluate_most, talks)
     for variant in ("float", *variants):
-        paths = [to / f"{graph}.onnx" for graph in ("pieces", name)]
+        paths = [to / f"{graph}.onnx" for graph in ("lower", name)]
         session = Session(*(path if variant == "float" else quantize(path, variant) for path in paths), threads)
         largest, cosine = strays(torch_body, session, inputs) if inputs else (0.0, 1.0)
         speed = f"{pieces_per_second(session, inputs):,.0f} pieces a second, " if inputs else ""
@@ -345,14 +348,15 @@ def export(run: Path, talk: Path, to: Path, variants: Sequence[str], documents: 
     """Write the graphs of a run, and of one that learned the talk; quantize, compare, bundle the first variant for the program.
 
     Raises:
-        SystemExit: the two runs have no table of pieces in common, or a float graph says something else than torch.
+        SystemExit: the two runs have no lower part in common, or a float graph says something else than torch.
     """
     to.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(threads)
     model, settings = load_run(run)
     talking, its = (model, settings) if talk == run else load_run(talk)
-    if not torch.equal(model.body.words.weight, talking.body.words.weight):
-        raise SystemExit(f"{run} and {talk} have other tables of pieces: train the second from the first's, frozen")
+    ours, theirs = model.state_dict(), talking.state_dict()
+    if not all(torch.equal(value, theirs[name]) for name, value in ours.items() if name.startswith(shared_part(settings.shape))):
+        raise SystemExit(f"{run} and {talk} have other lower parts: train the second on the first's (training.share), frozen")
     write_graphs(model, talking, settings.shape.width, to)
     if documents:
         compare("body", run, model, settings, to, variants, documents, threads)

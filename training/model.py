@@ -23,9 +23,10 @@ SPAN, ARC, LABEL, PAIR = 192, 128, 96, 128
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The size of the body; the default is MiniLM's (6 layers, 384 wide)."""
+    """The size of the body; the default is MiniLM's (6 layers, 384 wide). Both readings have the first `shared` layers in common."""
 
     layers: int = 6
+    shared: int = 3
     width: int = 384
     heads: int = 12
     inner: int = 1536
@@ -58,6 +59,12 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
     hidden = torch.zeros_like(mask, dtype=q.dtype).masked_fill(~mask, float("-inf"))
     scores = (q * q.shape[-1] ** -0.5) @ k.transpose(-1, -2) + hidden[:, None, None, :]
     return torch.softmax(scores, -1, dtype=scores.dtype) @ v
+
+
+def shared_part(shape: Shape) -> tuple[str, ...]:
+    """How the names of the parameters begin that both readings have in common; an Encoder's."""
+    tables = (f"body.{name}." for name in ("words", "positions", "cases", "layouts", "norm"))
+    return (*tables, *(f"body.layers.{n}." for n in range(shape.shared)))
 
 
 class Layer(nn.Module):
@@ -104,16 +111,22 @@ class Body(nn.Module):
 
     def forward(self, ids: Tensor, case: Tensor, layout: Tensor, mask: Tensor) -> Tensor:
         """ids, case, layout [W, P] integers, mask [W, P] true where there is a piece → vectors [W, P, D]."""
-        return self.read(self.words(ids), case, layout, mask)
+        return self.upper(self.lower(ids, case, layout, mask), mask)
 
-    def read(self, own: Tensor, case: Tensor, layout: Tensor, mask: Tensor) -> Tensor:
-        """The same of the pieces' own rows in `words`, own [W, P, D]: that table two bodies may share."""
-        places = torch.arange(own.shape[1], device=own.device)
-        x = own + self.positions(places) + self.cases(case) + self.layouts(layout)
+    def lower(self, ids: Tensor, case: Tensor, layout: Tensor, mask: Tensor) -> Tensor:
+        """The same of the layers that both readings share."""
+        places = torch.arange(ids.shape[1], device=ids.device)
+        x = self.words(ids) + self.positions(places) + self.cases(case) + self.layouts(layout)
         x = self.dropout(self.norm(x))
-        for layer in self.layers:
+        for layer in self.layers[: self.shape.shared]:
             x = layer(x, mask)
-        return x  # type: ignore[no-any-return]
+        return x
+
+    def upper(self, x: Tensor, mask: Tensor) -> Tensor:
+        """The vectors [W, P, D] by those that the lower layers made, x [W, P, D]."""
+        for layer in self.layers[self.shape.shared :]:
+            x = layer(x, mask)
+        return x
 
 
 class Words(nn.Module):
@@ -183,20 +196,25 @@ class Quotes(nn.Module):
 
 
 class Talk(nn.Module):
-    """Who speaks and to whom: the turns of a window beside the places where its people stand (fabula/steps/talk.py says what it reads)."""
+    """Who speaks and to whom: the turns of a window beside the places where its people stand (fabula/steps/talk.py says what it reads).
+
+    And what is done by each piece of a turn: `Quotes` sees its own words, here the body has seen what was said before and is said after.
+    """
 
     TASKS = ("speaker", "addressee")
 
-    def __init__(self, width: int):
+    def __init__(self, width: int, acts: int):
         super().__init__()
         self.turn = nn.Linear(width, len(self.TASKS) * PAIR)
         self.person = nn.Linear(width, len(self.TASKS) * PAIR)
         self.nobody = nn.Linear(width, len(self.TASKS))
+        self.acts = nn.Linear(width, acts)
 
-    def forward(self, turns: Tensor, people: Tensor) -> tuple[Tensor, ...]:
-        """turns [T, D], people [M, D] → for each task scores [T, 1 + M], nobody first."""
+    def forward(self, turns: Tensor, people: Tensor, quotes: Tensor) -> tuple[Tensor, ...]:
+        """turns [T, D], people [M, D], quotes [Q, D] → for each task scores [T, 1 + M], nobody first; then [Q, acts]."""
         pairs = zip(self.turn(turns).split(PAIR, -1), self.person(people).split(PAIR, -1), self.nobody(turns).split(1, -1), strict=True)
-        return tuple(torch.cat([nobody, turn @ person.T / math.sqrt(PAIR)], 1) for turn, person, nobody in pairs)
+        who = (torch.cat([nobody, turn @ person.T / math.sqrt(PAIR)], 1) for turn, person, nobody in pairs)
+        return (*who, self.acts(quotes))
 
 
 class Encoder(nn.Module):
@@ -210,4 +228,4 @@ class Encoder(nn.Module):
         self.spans = Spans(labels)
         self.arcs = Arcs(labels)
         self.quotes = Quotes(shape.width, labels)
-        self.talk = Talk(shape.width)
+        self.talk = Talk(shape.width, len(labels.acts))

@@ -21,6 +21,7 @@ from evaluation.reading import each_of, plain
 from evaluation.spans import Stack
 from fabula.encoder.pieces import WordPiece
 from fabula.layers import GivenCast, Span
+from fabula.layers.vocabulary import ACTS
 from fabula.reading import WHOLE_CHAIN, encoder_of, layers_of
 from fabula.sources import read_bytes
 from fabula.steps import run
@@ -65,7 +66,7 @@ def read_passages(data: Path) -> Iterator[Annotated]:
                     (Span(int(row["start"]), int(row["end"])),),
                     row["speaker"] if row["speaker"] != "?" else None,
                     frozenset(filter(None, row["to"].split(","))),
-                    None,
+                    acts=frozenset(row["acts"].split(",")) - {"none"},
                 )
                 for row in rows
                 if row["speaker"]
@@ -102,15 +103,21 @@ def known_talk(
     characters: list[Character],
     pieces: WordPiece,
 ) -> Document:
-    """The talk in what was read of a document, with those who are right by its gold lines and characters."""
+    """The talk in what was read of a document, with those who are right by its gold lines and characters.
+
+    Where no line of a document does anything its acts were not read.
+    """
     text, view, genders, mentions, quotes = (layers[name] for name in ("text", "view", "genders", "mentions", "quotes"))
     turns = find_turns(Surroundings(view, mentions, quotes), genders)
     turn_of = {piece.id: number for number, turn in enumerate(turns) for piece in turn.pieces}
+    number_of = {id: number for number, id in enumerate(turn_of)}
+    acted = any(line.acts for line in lines)
     bearers: dict[str, list[str]] = {}
     for entity, character in map_by_names(count_cast(text, layers["entities"], mentions, quotes), characters).items():
         bearers.setdefault(character, []).append(entity)
     speakers: dict[int, list[str]] = {}
     addressees: dict[int, list[str]] = {}
+    acts: dict[int, list[int]] = {}
     stack = Stack(quote for quote in quotes if quote.kind != "other")
     for line in lines:
         quote = prediction(text, line, stack)
@@ -120,9 +127,11 @@ def known_talk(
                 speakers.setdefault(turn, bearers.get(line.speaker, []))
             if line.addressees:
                 addressees.setdefault(turn, [entity for who in sorted(line.addressees) for entity in bearers.get(who, [])])
+            if acted:
+                acts.setdefault(number_of[quote.id], sorted(ACTS.index(act) for act in line.acts & {*ACTS}))
     items = items_of(view, turns, mentions, pieces)
     people = sorted({item.entity for item in items if item.entity} & genders.keys())
-    return Document(id, group, part, fold, items, {entity: leaning(genders[entity]) for entity in people}, speakers, addressees)
+    return Document(id, group, part, fold, items, {entity: leaning(genders[entity]) for entity in people}, speakers, addressees, acts)
 
 
 def main() -> None:

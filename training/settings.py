@@ -40,7 +40,7 @@ class Settings:
     warm_up: float = 0.05  # share of the run
     weight_decay: float = 0.01
     clip: float = 1.0
-    frozen: tuple[str, ...] = ()  # what does not learn: beginnings of parameters' names
+    frozen: tuple[str, ...] = ()  # what does not learn: beginnings of parameters' names; "shared": what both readings have in common
     average: float = 0.999  # of the weights, exponentially; what is measured and kept
     layout_dropout: float = 0.1  # share of stretches whose white space is hidden
     seed: int = 1

@@ -1,9 +1,9 @@
-"""One table of pieces for the run that reads text and the run that reads talk, so that a file holds it once.
+"""One lower part for the run that reads text and the run that reads talk, so that a file holds it once.
 
 python -m training.share training/.out/TEXT training/.out/TALK --to training/.out/TEXT-start training/.out/TALK-start
 
-Each learns the marks of people and the signs, or the words, from texts that the other never sees: the table is that of the first with the
-marks and signs of the second. Both runs go on from there with `frozen = ["body.words"]`.
+The table of pieces and the lower layers are those of the first, but for the rows of the marks of people and the signs: texts hold none, so
+only the second has learned them. Both runs go on from there with `frozen = ["shared"]`.
 """
 
 import argparse
@@ -15,16 +15,17 @@ from torch import Tensor
 from fabula.steps.talk import FIRST_SLOT, SIGNS, SLOTS
 from training import weights
 from training.merge import KEPT, averaged
+from training.model import Shape, shared_part
 
 TABLE = "body.words.weight"
 MARKS = sorted({*(first + n for first in FIRST_SLOT.values() for n in range(SLOTS)), *SIGNS})
 
 
-def shared(text: Tensor, talk: Tensor) -> Tensor:
-    """The table of both, [pieces, D]."""
-    table = text.clone()
-    table[MARKS] = talk[MARKS].to(table.dtype)
-    return table
+def shared(text: dict[str, Tensor], talk: dict[str, Tensor], shape: Shape) -> dict[str, Tensor]:
+    """The parameters of both runs' lower part."""
+    table = text[TABLE].clone()
+    table[MARKS] = talk[TABLE][MARKS].to(table.dtype)
+    return {name: value for name, value in text.items() if name.startswith(shared_part(shape))} | {TABLE: table}
 
 
 def main() -> None:
@@ -35,10 +36,10 @@ def main() -> None:
     parser.add_argument("--to", type=Path, nargs=2, required=True, help="where the two starts go")
     args = parser.parse_args()
     states = [averaged(run) for run in (args.text, args.talk)]
-    table = shared(*(state[TABLE] for state in states))
+    lower = shared(states[0], states[1], Shape())
     for run, state, out in zip((args.text, args.talk), states, args.to, strict=True):
         out.mkdir(parents=True, exist_ok=True)
-        weights.save_parts(out, "weights", state | {TABLE: table})
+        weights.save_parts(out, "weights", state | lower)
         for name in KEPT:
             shutil.copy(run / name, out / name)
 

@@ -1,5 +1,6 @@
 """The weights of an encoder.zip as a start for more training: int8 as floats again, every parameter under its name in model.Encoder."""
 
+import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,25 +15,26 @@ from training.export import HALF
 
 TABLES = tuple(f"body.{name}" for name in ("words", "positions", "cases", "layouts"))
 MATRICES = ("qkv", "mix", "up", "down")  # of a layer, in the order of the graph
-PREFIXES = {"pieces": "", "words": "words.", "spans": "spans.", "arcs": "", "relations": "", "quotes": "quotes.", "talk": "talk."}
+PREFIXES = {"lower": "", "words": "words.", "spans": "spans.", "arcs": "", "relations": "", "quotes": "quotes.", "talk": "talk."}
 
 
 def state_of(path: Path, body: str = "body") -> dict[str, Tensor]:
     """All parameters of the file's graphs, with the body that reads text or, "talk-body", the talk; not every file has graphs for talk."""
+    state: dict[str, Tensor] = {}
     with zipfile.ZipFile(path) as archive:
-        state = {
-            prefix + name: torch.from_numpy(np.array(value))
-            for graph, prefix in (PREFIXES | {body: ""}).items()
-            if f"{graph}.onnx" in archive.namelist()
-            for name, value in _parameters(onnx.load_from_string(archive.read(f"{graph}.onnx")))
-        }
+        below = json.loads(archive.read("card.json"))["shape"]["shared"]  # layers that stand in the lower graph
+        for graph, prefix in (PREFIXES | {body: ""}).items():
+            if f"{graph}.onnx" in archive.namelist():
+                for name, value in _parameters(onnx.load_from_string(archive.read(f"{graph}.onnx")), below if graph == body else 0):
+                    state[prefix + name] = torch.from_numpy(np.array(value))
         with archive.open("roots.npz") as file:
             state["arcs.root_label"] = torch.from_numpy(np.load(file)["label"])
     return state
 
 
-def _parameters(model: onnx.ModelProto) -> Iterator[tuple[str, np.ndarray]]:
-    """Those that kept their names; tables and matrices in int8 as floats. Matrices lost their names, but not their order."""
+def _parameters(model: onnx.ModelProto, below: int) -> Iterator[tuple[str, np.ndarray]]:
+    """Those that kept their names; tables and matrices in int8 as floats. Matrices lost their names, but not their order: the first of
+    this graph is that of the layer after `below` others."""
     held = {each.name.removesuffix(HALF): numpy_helper.to_array(each) for each in model.graph.initializer}
     for name, value in held.items():
         if name.endswith("_quantized") and name.startswith(TABLES):
@@ -42,7 +44,7 @@ def _parameters(model: onnx.ModelProto) -> Iterator[tuple[str, np.ndarray]]:
     products = [node.input[1] for node in model.graph.node if node.op_type == "MatMulInteger" and node.input[1] in held]
     for n, name in enumerate(products):
         layer, matrix = divmod(n, len(MATRICES))
-        yield f"body.layers.{layer}.{MATRICES[matrix]}.weight", _floats(held, name.removesuffix("_quantized")).T
+        yield f"body.layers.{below + layer}.{MATRICES[matrix]}.weight", _floats(held, name.removesuffix("_quantized")).T
 
 
 def _floats(held: dict[str, np.ndarray], name: str) -> np.ndarray:

@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
@@ -33,7 +34,8 @@ SHIFT = 150  # items by which the first window of a pass may begin later
 class Document(msgspec.Struct, frozen=True):
     """The talk of a document. `leaning`: "he", "she" or None of each person; `speakers`, `addressees`: by turn, the people who are right.
 
-    A turn that is not among them is not annotated; one with nobody has someone who stands nowhere in the talk.
+    A turn that is not among them is not annotated; one with nobody has someone who stands nowhere in the talk. `acts`: by piece of a turn,
+    the numbers of the acts that it does.
     """
 
     id: str
@@ -44,13 +46,14 @@ class Document(msgspec.Struct, frozen=True):
     leaning: dict[str, str | None]
     speakers: dict[int, list[str]]
     addressees: dict[int, list[str]]
+    acts: dict[int, list[int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Talks:
     """Windows of P pieces; of each the places of its T turns and of its people's M marks, and by task who is right [T, 1 + M].
 
-    Nobody is first. A row without anybody is not known.
+    Nobody is first. A row without anybody is not known. `quotes`: of each the places of the Q pieces whose acts are known, and these.
     """
 
     ids: Tensor  # [W, P]
@@ -59,6 +62,8 @@ class Talks:
     turns: tuple[Tensor, ...]
     people: tuple[Tensor, ...]
     gold: tuple[tuple[Tensor, ...], ...]
+    quotes: tuple[Tensor, ...]
+    acts: tuple[tuple[list[int], ...], ...]  # of each of the Q pieces
 
     def to(self, device: torch.device) -> "Talks":
         """The same on a device."""
@@ -102,6 +107,8 @@ def collate(windows: Sequence[tuple[Document, Window]]) -> Talks:
         tuple(
             tuple(right(window, known) for known in (document.speakers, document.addressees)) for document, window in windows
         ),
+        tuple(torch.tensor([place for place, piece in window.pieces if piece in doc.acts], dtype=torch.long) for doc, window in windows),
+        tuple(tuple(doc.acts[piece] for _, piece in window.pieces if piece in doc.acts) for doc, window in windows),
     )  # fmt: skip
 
 
@@ -132,28 +139,46 @@ def read(model: Encoder, batch: Talks) -> Tensor:
 
 
 def talk_losses(model: Encoder, vectors: Tensor, batch: Talks) -> Losses:
-    """For each task the mean over the known turns of the batch: the negative logarithm of the probability of all right marks together."""
+    """For each task the mean over the known turns of the batch: the negative logarithm of the probability of all right marks together.
+
+    "talk_acts": the mean over the known pieces, of what is lost in all acts together.
+    """
     terms: dict[str, list[Tensor]] = {}
-    for row, turns, people, gold in zip(vectors, batch.turns, batch.people, batch.gold, strict=True):
-        for task, scores, its in zip(model.talk.TASKS, model.talk(row[turns], row[people]), gold, strict=True):
+    for row, turns, people, gold, quotes, done in zip(
+        vectors, batch.turns, batch.people, batch.gold, batch.quotes, batch.acts, strict=True
+    ):
+        *who, acts = model.talk(row[turns], row[people], row[quotes])
+        for task, scores, its in zip(model.talk.TASKS, who, gold, strict=True):
             if (known := its.any(1)).any():
                 some = scores[known]
                 terms.setdefault(task, []).append(some.logsumexp(1) - some.masked_fill(~its[known], float("-inf")).logsumexp(1))
+        if done:
+            terms.setdefault("talk_acts", []).append(F.binary_cross_entropy_with_logits(acts, bits(done, acts), reduction="none").sum(1))
     return {task: torch.cat(each).mean() for task, each in terms.items()}
+
+
+def bits(acts: Sequence[Sequence[int]], like: Tensor) -> Tensor:
+    """1 where a piece does an act, [Q, acts]."""
+    table = torch.zeros_like(like)
+    for row, its in enumerate(acts):
+        table[row, list(its)] = 1
+    return table
 
 
 @torch.no_grad()
 def score(model: Encoder, document: Document, name: str, tally: Counter[str], device: torch.device) -> None:
-    """The turns whose likeliest person is right, of those that are known and somebody can be right: "NAME speakers", "NAME addressees"."""
+    """The turns whose likeliest person is right, of those that are known and somebody can be right: "NAME speakers", "NAME addressees".
+
+    "NAME any act": pieces of which an act, or that there is none, is read rightly; an act is read from a probability of one half.
+    """
     for window in windows_of(document.items, document.leaning, CLS, SEP, MARGIN):
         batch = collate([(document, window)]).to(device)
         vectors = read(model, batch)[0]
-        for figure, known, scores in zip(
-            ("speakers", "addressees"),
-            (document.speakers, document.addressees),
-            model.talk(vectors[batch.turns[0]], vectors[batch.people[0]]),
-            strict=True,
-        ):
+        *who, acts = model.talk(vectors[batch.turns[0]], vectors[batch.people[0]], vectors[batch.quotes[0]])
+        for row, its in zip((acts > 0).tolist(), batch.acts[0], strict=True):
+            tally[f"{name} any act right"] += any(row[act] for act in its) if its else not any(row)
+            tally[f"{name} any act gold"] += 1
+        for figure, known, scores in zip(("speakers", "addressees"), (document.speakers, document.addressees), who, strict=True):
             for (_, turn), row in zip(window.turns, scores.softmax(1).tolist(), strict=True):
                 if known.get(turn):
                     worth: Counter[str] = Counter()

@@ -26,7 +26,7 @@ from training.batches import Batch, collate
 from training.heads import read, word_losses
 from training.labels import Labels
 from training.labels import load as load_labels
-from training.model import Encoder
+from training.model import Encoder, shared_part
 from training.noise import Damage
 from training.packed import Item
 from training.pieces import UNTOLD
@@ -192,8 +192,9 @@ class Run:
         self.data = Data(settings, folder)
         self.model = Encoder(self.labels, settings.shape).to(self.device)
         self.start(Path(settings.start) if settings.start else folder)
+        frozen = (*settings.frozen, *(shared_part(settings.shape) if "shared" in settings.frozen else ()))
         for name, parameter in self.model.named_parameters():
-            parameter.requires_grad_(not name.startswith(settings.frozen))
+            parameter.requires_grad_(not name.startswith(frozen))
         self.optimizer = optimizer_of(self.model, settings)
         self.average = Average(self.model, settings.average)
         self.allowed = torch.tensor([[True] + [False] * len(self.labels.spans), *self.labels.allowed()], device=self.device)
@@ -208,7 +209,7 @@ class Run:
         if name == weights.STARTING:
             state = {f"body.{key}": value for key, value in state.items()}
         missing, unexpected = self.model.load_state_dict(state, strict=False)
-        if any(each.startswith("talk.") for each in missing):
+        if "talk.turn.weight" in missing:
             talk.give_meaning(self.model.body, Path(self.settings.pack) / "tokenizer.json")
         if unexpected:
             raise SystemExit(f"{folder}: weights of another model: {', '.join(unexpected[:3])} …")

@@ -54,7 +54,7 @@ FAULTS: dict[str, tuple[Callable[[dict[str, bytes], dict[str, object]], object],
     "other content": (lambda members, card: members.update({"body.onnx": b"not a graph: body.onny"}), "body.onnx has other content"),
     "other size": (lambda members, card: members.update({"body.onnx": b""}), "body.onnx has another size"),
     "a member is missing": (lambda members, card: members.pop("spans.onnx"), "spans.onnx"),
-    "a sum is missing": (lambda members, card: card.update(files={}), "body.onnx"),
+    "a sum is missing": (lambda members, card: card.update(files={}), "lower.onnx"),
     "older": (lambda members, card: card.update(layout=LAYOUT - 1), f"layout {LAYOUT - 1}, this fabula reads layout {LAYOUT}"),
     "newer": (lambda members, card: card.update(layout=LAYOUT + 1), f"layout {LAYOUT + 1}, this fabula reads layout {LAYOUT}"),
     "no layout": (lambda members, card: card.pop("layout"), f"layout None, this fabula reads layout {LAYOUT}"),
@@ -78,6 +78,16 @@ def test_no_zip_is_one_line_and_2(content: bytes, tmp_path: Path, tea: Path, fab
     ran = fabula("read", tea, "--model", tmp_path / "own.zip")
     assert (ran.code, ran.err.count("\n")) == (2, 1)
     assert "own.zip is damaged" in ran.err
+
+
+def test_what_unpacks_to_too_much_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "own.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("card.json", b" " * 1_000_000)
+    monkeypatch.setattr("fabula.encoder.weights.MOST_BYTES", 10_000)
+    assert path.stat().st_size < 10_000
+    with pytest.raises(UnusableModel, match=r"card\.json is too large"):
+        read_weights(path)
 
 
 def test_no_file_is_one_line_and_2(tmp_path: Path, tea: Path, fabula: Callable[..., Ran]) -> None:

@@ -12,6 +12,7 @@ from fabula.layers.vocabulary import ACTS
 from fabula.steps.acts import find_acts, pooled
 from fabula.steps.encode import encode
 from fabula.steps.lexicon.act_words import ACT_WORDS, ANSWERS, PRECISION
+from fabula.steps.talk import Heard
 from fabula.steps.tokens import find_tokens
 
 ASKING = "“Please come.”"
@@ -35,7 +36,7 @@ def test_acts(before: str, said: str, expected: list[str]) -> None:
     quotes = [Quote("q2", len(before) + 1, len(text), "speech", 2, speaker="e1", addressees=["e2"])]
     if before:
         quotes.insert(0, Quote("q1", 0, len(before), "speech", 1, speaker="e2", addressees=["e1"]))
-    acts = [act for act in find_acts(text, quotes, Tokens(), None) if act.quote == "q2"]
+    acts = [act for act in find_acts(text, quotes, Tokens(), None, {}) if act.quote == "q2"]
     assert sorted(f"{act.act}: {text[act.start : act.end].lower()}" for act in acts) == sorted(act.replace("'", "’") for act in expected)
     assert all((act.by, act.to) == ("e1", ["e2"]) for act in acts)
 
@@ -43,18 +44,18 @@ def test_acts(before: str, said: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(("tag", "acts"), [("ordered the captain", ["order"]), ("he begged", ["request"]), ("he promised", [])])
 def test_a_tag_may_name_the_act(tag: str, acts: list[str]) -> None:
     text = f"“Back to the boats,” {tag}."
-    found = find_acts(text, [Quote("q1", 0, 19, "speech", 1, cue=Span(20, len(text) - 1))], Tokens(), None)
+    found = find_acts(text, [Quote("q1", 0, 19, "speech", 1, cue=Span(20, len(text) - 1))], Tokens(), None, {})
     assert [(act.act, text[act.start : act.end]) for act in found] == [(act, "Back to the boats,") for act in acts]
 
 
 def test_what_is_quoted_in_talk_is_done_by_those_who_said_it() -> None:
     text = "“He said ‘I promise’ and left.”"
     quotes = [Quote("q1", 0, len(text), "speech", 1, speaker="e1"), Quote("q2", 9, 20, "speech", 2, speaker="e2")]
-    assert [(act.act, act.by) for act in find_acts(text, quotes, Tokens(), None)] == [("promise", "e2")]
+    assert [(act.act, act.by) for act in find_acts(text, quotes, Tokens(), None, {})] == [("promise", "e2")]
 
 
 def test_thoughts_do_nothing() -> None:
-    assert find_acts("“I promise.”", [Quote("q1", 0, 12, "thought", 1, speaker="e1")], Tokens(), None) == []
+    assert find_acts("“I promise.”", [Quote("q1", 0, 12, "thought", 1, speaker="e1")], Tokens(), None, {}) == []
 
 
 def test_every_act_of_the_table_is_of_the_vocabulary_and_measured() -> None:
@@ -66,8 +67,8 @@ def test_every_act_of_the_table_is_of_the_vocabulary_and_measured() -> None:
 def test_acts_lie_in_their_quotes(words: list[str]) -> None:
     text = f"“{''.join(words)}”"
     quote = Quote("q1", 0, len(text), "speech", 1)
-    acts = find_acts(text, [quote], Tokens(), None)
-    assert acts == find_acts(text, [quote], Tokens(), None)
+    acts = find_acts(text, [quote], Tokens(), None, {})
+    assert acts == find_acts(text, [quote], Tokens(), None, {})
     assert len({act.act for act in acts}) == len(acts)
     for act in acts:
         assert 0 <= act.start < act.end <= len(text)
@@ -78,14 +79,18 @@ SAID = "“I promise,” said Ann. “He did it.” “Go!”"
 WHERE = [(0, 12), (23, 35), (36, 41)]
 
 
-def heard(acts: list[dict[str, float]], kind: str = "speech") -> list[str]:
-    """What comes out of SAID where the encoder gives these acts to its quotes, in log-odds: quote, act, words, confidence."""
+def heard(acts: list[dict[str, float]], kind: str = "speech", around: dict[str, dict[str, float]] | None = None) -> list[str]:
+    """What comes out of SAID where the encoder gives these acts to its quotes, in log-odds: quote, act, words, confidence.
+
+    `around`: what the talk shows of some quotes.
+    """
     tokens = find_tokens(SAID)
     first = [tokens.start.index(start) for start, _ in WHERE]
     fake = telling(len(tokens.start), quotes={at: ("speech", said) for at, said in zip(first, acts, strict=True)})
     signals = encode(SAID, tokens, [Span(0, len(SAID))], fake)
     quotes = [Quote(f"q{n}", start, end, kind, n) for n, (start, end) in enumerate(WHERE)]
-    return [f"{a.quote} {a.act} {SAID[a.start : a.end]!r} {a.confidence:.2f}" for a in find_acts(SAID, quotes, tokens, signals)]
+    talk = {id: Heard({}, {}, tuple(said.get(act, -9.0) for act in ACTS)) for id, said in (around or {}).items()}
+    return [f"{a.quote} {a.act} {SAID[a.start : a.end]!r} {a.confidence:.2f}" for a in find_acts(SAID, quotes, tokens, signals, talk)]
 
 
 def test_the_encoder_hears_what_no_word_shows() -> None:
@@ -94,6 +99,15 @@ def test_the_encoder_hears_what_no_word_shows() -> None:
         "q1 accusation 'He did it.' 0.88",
         "q2 order 'Go' 0.72",
     ]
+
+
+def test_the_talk_around_shows_what_the_words_leave_open() -> None:
+    words: list[dict[str, float]] = [{}, {"accusation": 0.0}, {}]
+    (alone,) = (line for line in heard(words) if line.startswith("q1"))
+    (both,) = (line for line in heard(words, around={"q1": {"accusation": 4.0}}) if line.startswith("q1"))
+    assert alone == "q1 accusation 'He did it.' 0.50"
+    assert float(both.split()[-1]) > 0.6
+    assert not any(line.startswith("q1") for line in heard(words, around={"q1": {}})), "nor is done what the talk shows not to be"
 
 
 def test_two_witnesses_are_surer_than_one() -> None:
@@ -113,8 +127,8 @@ def test_an_answer_is_one_where_the_encoder_heard_a_request() -> None:
     tokens = find_tokens(text)
     quotes = [Quote("q1", 0, 17, "speech", 1), Quote("q2", 18, 24, "speech", 2)]
     signals = encode(text, tokens, [Span(0, len(text))], telling(len(tokens.start), quotes={0: ("speech", {"request": 3.0})}))
-    assert [act.act for act in find_acts(text, quotes, tokens, signals)] == ["request", "agreement"]
-    assert find_acts(text, quotes, tokens, None) == []
+    assert [act.act for act in find_acts(text, quotes, tokens, signals, {})] == ["request", "agreement"]
+    assert find_acts(text, quotes, tokens, None, {}) == []
 
 
 def test_quotes_are_pooled_as_training_pools_them() -> None:

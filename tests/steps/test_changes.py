@@ -30,7 +30,7 @@ def cases(name: str) -> list[tuple[str, list[str]]]:
 
 
 def changes_of(story: Annotated) -> list[Change]:
-    return find_changes(story.text, story.mentions, story.quotes, find_acts(story.text, story.quotes, Tokens(), None))
+    return find_changes(story.text, story.mentions, story.quotes, find_acts(story.text, story.quotes, Tokens(), None, {}))
 
 
 @pytest.mark.parametrize(("marked", "expected"), cases("bonds.txt"))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from fabula.encoder.pieces import MOST_PIECES, WordPiece
 from fabula.layers import GivenCast
+from fabula.layers.vocabulary import ACTS
 from fabula.reading import WHOLE_CHAIN, layers_of
 from fabula.sources import read_bytes
 from fabula.steps import run
@@ -109,6 +110,7 @@ def test_every_turn_is_heard_once(text: str, margin: int, size: int) -> None:
     items = talk_of(layers, Words(size))
     windows = list(windows_of(items, {}, 101, 102, margin))
     assert [turn for window in windows for _, turn in window.turns] == [item.turn for item in items if item.turn is not None]
+    assert [piece for window in windows for _, piece in window.pieces] == [item.piece for item in items if item.piece is not None]
     for window in windows:
         assert len(window.ids) == len(window.layout) <= BUDGET + RECENT + 3
         assert all(window.ids[place] in range(1, 73) for place, _ in window.people)
@@ -116,7 +118,7 @@ def test_every_turn_is_heard_once(text: str, margin: int, size: int) -> None:
         assert all(window.ids[place] == marks[entity] for place, entity in window.people)
 
 
-STORY = "“Well?” said Anna.\n\n“Well what?” said Ben.\n\nAnna and Ben looked at the sea.\n\n“You know.”\n"
+STORY = "“Well?” said Anna.\n\n“Well what?” said Ben.\n\nHe looked at her.\n\n“You know.”\n\n“I do not.”\n"
 
 
 def settled(voice: int | None) -> list[tuple[str | None, list[str]]]:
@@ -135,8 +137,19 @@ def test_the_encoder_decides_where_no_tag_does() -> None:
     for gender, who in (("she", "Anna"), ("he", "Ben")):
         heard = settled(FIRST_SLOT[gender])
         assert heard[:2] == by_rules[:2], "a tag with a name is believed before the encoder"
-        assert heard[2][0] == who
+        assert {speaker for speaker, _ in heard[2:]} == {who}
         assert all(speaker not in addressees for speaker, addressees in heard)
+
+
+def test_of_every_piece_it_is_heard_what_it_does() -> None:
+    text = "“Well,” said Anna, “come in.”\n\n“No.”\n"
+    layers = guessed(text)
+    fake: FakeEncoder = telling(len(layers["tokens"].start), voice=FIRST_SLOT["she"], does={"refusal": 2.0})
+    signals = encode(text, layers["tokens"], layers["paragraphs"], fake)  # type: ignore[arg-type]
+    heard = listen(layers["view"], layers["quotes"], layers["mentions"], layers["genders"], signals)
+    assert [*heard] == [quote.id for quote in layers["quotes"]]
+    assert {its.acts[ACTS.index("refusal")] for its in heard.values()} == {2.0}
+    assert [bool(its.speakers) for its in heard.values()] == [True, False, True], "who speaks is asked once a turn"
 
 
 def test_words_in_marks_that_are_no_turn_take_nothing_from_the_turns() -> None:

@@ -19,13 +19,13 @@ from fabula.encoder.model import load
 from fabula.layers.vocabulary import ACTS
 from training.export import TALK, Session, bundle, halved, strays, write_graphs
 from training.labels import standard
-from training.model import ARC, SPAN, Encoder, Shape
+from training.model import ARC, SPAN, Encoder, Shape, shared_part
 from training.settings import Settings, Share
 from training.shipped import state_of
 
 torch.set_num_threads(1)  # the tensors are tiny: more threads only wait for each other
 
-SMALL = Shape(layers=1, width=24, heads=2, inner=32, vocabulary=200, positions=64)
+SMALL = Shape(layers=2, shared=1, width=24, heads=2, inner=32, vocabulary=200, positions=64)
 
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]  # warnings: of the exporter's own libraries
@@ -42,10 +42,10 @@ def model() -> Encoder:
 
 @pytest.fixture(scope="module")
 def talking(model: Encoder) -> Encoder:
-    """Another that shares the table of pieces."""
+    """Another that shares the lower part."""
     made = deepcopy(model)
     for name, parameter in made.named_parameters():
-        if name != "body.words.weight":
+        if not name.startswith(shared_part(SMALL)):
             parameter.data += 0.1 * torch.randn_like(parameter)
     return made
 
@@ -70,7 +70,7 @@ def test_the_body(model: Encoder, folder: Path, windows: int, pieces: int) -> No
     mask[-1, pieces // 2 :] = False
     case = rng.integers(0, 4, mask.shape)
     given = {"ids": rng.integers(0, 200, mask.shape), "case": case, "layout": case[:, ::-1].copy(), "mask": mask}
-    largest, cosine = strays(model.body, Session(folder / "pieces.onnx", folder / "body.onnx", 1), [given])
+    largest, cosine = strays(model.body, Session(folder / "lower.onnx", folder / "body.onnx", 1), [given])
     assert largest < 1e-4
     assert cosine > 0.9999
 
@@ -83,8 +83,8 @@ def test_the_heads(model: Encoder, talking: Encoder, folder: Path) -> None:
     assert np.allclose(answers(folder / "spans.onnx", *span)[0], model.spans(*span).detach().numpy(), atol=1e-4)
     arcs = (torch.randn(3, 9, ARC), torch.randn(3, 9, ARC))
     assert np.allclose(answers(folder / "arcs.onnx", *arcs)[0], model.arcs.heads(*arcs).detach().numpy(), atol=1e-4)
-    talk = (torch.randn(4, SMALL.width), torch.randn(7, SMALL.width))
-    for given in (talk, (talk[0][:1], talk[1][:0])):  # also where nobody stands in a window
+    talk = (torch.randn(4, SMALL.width), torch.randn(7, SMALL.width), torch.randn(5, SMALL.width))
+    for given in (talk, (talk[0][:1], talk[1][:0], talk[2][:0])):  # also where nobody stands in a window
         for ours, theirs in zip(answers(folder / "talk.onnx", *given), talking.talk(*given), strict=True):
             assert np.allclose(ours, theirs.detach().numpy(), atol=1e-4)
 
@@ -104,13 +104,16 @@ def test_the_program_hears_what_was_learned(talking: Encoder, folder: Path, tmp_
     standard(ACTS).save(tmp_path / "labels.json")
     settings = Settings(mix=(Share("stories", "talk", 1),), shape=SMALL)
     made = bundle(folder, "channels", [settings], {}, tmp_path / "tokenizer.json", tmp_path / "labels.json")
-    body = Session(folder / "pieces.channels.onnx", folder / "talk-body.channels.onnx", 1)
-    windows = [([2, 9, 3, 90, 9, 12, 3], [0, 1, 0, 2, 1, 1, 0], [3], [1, 4]), ([2, 3, 90, 14, 90, 3], [0, 0, 2, 1, 1, 0], [2, 4], [])]
+    body = Session(folder / "lower.channels.onnx", folder / "talk-body.channels.onnx", 1)
+    windows = [
+        ([2, 9, 3, 90, 9, 12, 3], [0, 1, 0, 2, 1, 1, 0], [3], [1, 4], [3, 5]),
+        ([2, 3, 90, 14, 90, 3], [0, 0, 2, 1, 1, 0], [2, 4], [], []),
+    ]
     heard = load(made, threads=2).talk(windows)
-    for said, (ids, layout, turns, people) in zip(heard, windows, strict=True):
+    for said, (ids, layout, turns, people, quotes) in zip(heard, windows, strict=True):
         given = torch.tensor([ids])
         vectors = body(given, given * 0, torch.tensor([layout]), given > 0)[0]
-        for ours, theirs in zip(said, talking.talk(vectors[turns], vectors[people]), strict=True):
+        for ours, theirs in zip(said, talking.talk(vectors[turns], vectors[people], vectors[quotes]), strict=True):
             assert np.allclose(ours, theirs.detach().numpy(), atol=5e-3)
 
 

@@ -33,7 +33,7 @@ from training.train import rate_at
 torch.set_num_threads(1)  # the tensors are tiny: more threads only wait for each other
 
 DATA = Path(__file__).parent / "data"
-SMALL = Shape(layers=2, width=24, heads=2, inner=32, vocabulary=400, positions=320, dropout=0.0)
+SMALL = Shape(layers=2, shared=1, width=24, heads=2, inner=32, vocabulary=400, positions=320, dropout=0.0)
 LABELS = standard(ACTS)
 
 
@@ -163,7 +163,7 @@ def test_all_heads_learn(sources: dict[str, Source], folder: Path, talks: list[t
         optimizer.step()
     assert set(history[0]) == {
         "upos", "supersense", "event", "sentence_end", "repair", "spans", "edges", "heads", "relations", "quote_kinds", "acts",
-        "speaker", "addressee",
+        "speaker", "addressee", "talk_acts",
     }  # fmt: skip
     assert {name for name in history[0] if history[-1][name] > history[0][name] / 2} == set()
 
@@ -258,8 +258,13 @@ def test_a_layer_runs_as_it_learned() -> None:
     torch.testing.assert_close(layer.train()(x, mask), layer.eval()(x, mask))
 
 
-def test_two_runs_share_one_table_of_pieces() -> None:
-    table = share.shared(torch.zeros(120, 3), torch.ones(120, 3))
-    assert [n for n, row in enumerate(table.tolist()) if row == [1.0] * 3] == share.MARKS
+def test_two_runs_share_their_lower_part() -> None:
+    text, talk = ({name: torch.full_like(value, number) for name, value in model_of().state_dict().items()} for number in (0, 1))
+    lower = share.shared(text, talk, SMALL)
+    table = lower.pop(share.TABLE)
+    assert [n for n, row in enumerate(table.tolist()) if row == [1.0] * SMALL.width] == share.MARKS
+    assert {name.split(".")[1] for name in lower} == {"positions", "cases", "layouts", "norm", "layers"}
+    assert {name.split(".")[2] for name in lower if ".layers." in name} == {"0"}
+    assert not any(value.any() for value in lower.values())
     assert set(range(1, 73)) < set(share.MARKS)
     assert max(share.MARKS) < 100, "pieces of words are the text's"

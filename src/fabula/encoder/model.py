@@ -1,8 +1,8 @@
 """The encoder: words to vectors, and what its heads say of vectors. Shapes: T tokens, D width of a vector.
 
-Two bodies share one table of pieces: one reads the text, one the talk a second time. Each reads windows one by one: int8 scales activations
-over all that it is given at once, so that only then no answer depends on what is read beside it; it is also what a processor does fastest.
-Threads take windows, each by itself.
+One body reads the text, one the talk a second time; their lower layers are the same and stand in the file once. Each reads windows one by
+one: int8 scales activations over all that it is given at once, so that only then no answer depends on what is read beside it; it is also
+what a processor does fastest. Threads take windows, each by itself.
 """
 
 import os
@@ -27,8 +27,9 @@ from fabula.errors import UnusableModel
 Floats = NDArray[np.float32]
 Vectors = NDArray[np.float16]
 Integers = NDArray[np.int64]
+Talk = tuple[list[int], list[int], list[int], list[int], list[int]]  # a window: pieces, layout, places of T turns, of M people, of Q quotes
 
-LARGE = ("pieces", "body", "talk-body")  # the table of pieces, and what reads text and, a second time, talk
+LARGE = ("lower", "body", "talk-body")  # the layers that both readings share, and those for text and, a second time, for talk
 AT_ONCE = 64  # windows that threads are given at a time: bounds memory
 IN_MEMORY = 400_000  # tokens whose vectors are kept in memory; those of longer texts lie in a temporary file
 THREADS = "FABULA_THREADS"  # the variable that says how many threads read
@@ -79,26 +80,27 @@ class Encoder:
 
     def _vectors(self, body: str, ids: Integers, case: Integers, layout: Integers) -> Floats:
         """What a body says of each piece of a window; all [1, P] → [P, D]."""
-        (own,) = self._large["pieces"].run(None, {"ids": ids})
-        (read,) = self._large[body].run(None, {"own": own, "case": case, "layout": layout, "mask": np.ones(ids.shape, bool)})
+        mask = np.ones(ids.shape, bool)
+        (lower,) = self._large["lower"].run(None, {"ids": ids, "case": case, "layout": layout, "mask": mask})
+        (read,) = self._large[body].run(None, {"lower": lower, "mask": mask})
         vectors: Floats = read[0]
         return vectors
 
-    def talk(self, windows: Iterable[tuple[list[int], list[int], list[int], list[int]]]) -> Iterator[tuple[Floats, Floats]]:
-        """Who speaks and to whom. Of each window are given: pieces, layout, places of T turns, places of M people.
+    def talk(self, windows: Iterable[Talk]) -> Iterator[tuple[Floats, Floats, Floats]]:
+        """Who speaks, to whom, and what is done by it.
 
-        Returns scores [T, 1 + M] of each as speaker and as addressee, nobody first.
+        Returns of each window scores [T, 1 + M] of each person as speaker and as addressee, nobody first, and scores [Q, acts].
         """
         with ThreadPoolExecutor(self.threads) as pool:
             rest = iter(windows)
             while some := list(islice(rest, AT_ONCE)):
                 yield from pool.map(self._talk, some)
 
-    def _talk(self, window: tuple[list[int], list[int], list[int], list[int]]) -> tuple[Floats, Floats]:
-        ids, layout, turns, people = window
+    def _talk(self, window: Talk) -> tuple[Floats, Floats, Floats]:
+        ids, layout, turns, people, quotes = window
         vectors = self._vectors("talk-body", np.array([ids]), np.zeros((1, len(ids)), np.int64), np.array([layout]))
-        said = self.head("talk", turns=vectors[turns], people=vectors[people])
-        return said["speaker"], said["addressee"]
+        said = self.head("talk", turns=vectors[turns], people=vectors[people], quotes=vectors[quotes])
+        return said["speaker"], said["addressee"], said["acts"]
 
     def head(self, head: str, /, **given: NDArray[Any]) -> dict[str, Floats]:
         """What a head says: its outputs by name. Floats are given as float32, the rest as int64."""

@@ -1,4 +1,4 @@
-"""The weight file: one zip of ONNX graphs, vocabulary, labels and card, stored unpacked. Nothing of it is used before its sums are checked.
+"""The weight file: one zip of ONNX graphs, vocabulary, labels and card. Nothing of it is used before its sums are checked.
 
 `card.json` holds the version of this layout, the sizes of the windows, what the weights were trained on, and the sha256 of every other
 member. Members are kept as bytes: nothing is unpacked to disk.
@@ -14,11 +14,11 @@ import msgspec
 from fabula.encoder.choice import SHIPPED
 from fabula.errors import UnusableModel
 
-LAYOUT = 2  # of the members; weights of another number cannot be read
-GRAPHS = ("body", "pieces", "words", "spans", "arcs", "relations", "quotes")
+LAYOUT = 3  # of the members; weights of another number cannot be read
+GRAPHS = ("lower", "body", "words", "spans", "arcs", "relations", "quotes")
 MEMBERS = (*(f"{graph}.onnx" for graph in GRAPHS), "roots.npz", "tokenizer.json", "labels.json")
 TALK = {"talk-body.onnx", "talk.onnx"}  # the second reading; without it only rules hear who speaks
-MOST_BYTES = 512 * 1024 * 1024
+MOST_BYTES = 512 * 1024 * 1024  # of the file, and of each member unpacked
 
 
 class Labels(msgspec.Struct, frozen=True):
@@ -81,7 +81,7 @@ def read_weights(path: Path) -> Weights:
         if path.stat().st_size > MOST_BYTES:
             raise UnusableModel(name, "is too large to be weights of fabula", "name the encoder.zip that training wrote")
         with zipfile.ZipFile(path) as archive:
-            card = msgspec.json.decode(archive.read("card.json"))
+            card = msgspec.json.decode(_content(archive, "card.json"))
             if not isinstance(card, dict) or card.get("layout") != LAYOUT:
                 found = card.get("layout") if isinstance(card, dict) else None
                 raise UnusableModel(
@@ -105,10 +105,16 @@ def _checked(archive: zipfile.ZipFile, member: str, card: Card) -> bytes:
     told = card.files[member]
     if archive.getinfo(member).file_size != told.bytes:
         raise ValueError(f"{member} has another size")
-    content = archive.read(member)
+    content = _content(archive, member)
     if sha256(content).hexdigest() != told.sha256:
         raise ValueError(f"{member} has other content")
     return content
+
+
+def _content(archive: zipfile.ZipFile, member: str) -> bytes:
+    if archive.getinfo(member).file_size > MOST_BYTES:
+        raise ValueError(f"{member} is too large")
+    return archive.read(member)
 
 
 def _mend(path: Path) -> str:

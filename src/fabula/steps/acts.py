@@ -14,6 +14,7 @@ from fabula.layers import Act, Quote, Tokens
 from fabula.layers.vocabulary import ActKind
 from fabula.steps.encode import Signals, probable
 from fabula.steps.lexicon.act_words import ACT_WORDS, ANSWERS, ASKS, PRECISION, TAG_WORDS
+from fabula.steps.talk import Heard
 
 # Letter for letter, so that offsets hold, and the patterns need no flag that slows them.
 PLAIN = str.maketrans("’‘ʼ\n" + ascii_uppercase, "''' " + ascii_lowercase)
@@ -23,15 +24,16 @@ LONGEST_MEAN = 256  # tokens of a quote that its mean is taken of
 AT_ONCE = 1024  # quotes that the encoder is asked about at once: bounds memory
 LIKELY = 0.2  # an act of this probability is read beside others: best for the common acts on the documents of evaluation/act_thresholds.py
 IDLE = 0.55  # a quote that does nothing with this probability does nothing; any other does at least what is likeliest
+OF_TALK = 0.3  # what the talk around shows of a quote, as a share of its score; the rest is what its own words show
 DOERS = ("speech", "writing")  # the kinds of quotes that do something
 
 
-def find_acts(text: str, quotes: list[Quote], tokens: Tokens, signals: Signals | None) -> list[Act]:
+def find_acts(text: str, quotes: list[Quote], tokens: Tokens, signals: Signals | None, heard: dict[str, Heard]) -> list[Act]:
     """The acts, in order of their quotes; of each quote at most one of a kind.
 
     An act stands at the first words that do it, or, where the encoder alone knows of it, at the whole quote.
     """
-    likely = likely_acts(quotes, tokens, signals)
+    likely = likely_acts(quotes, tokens, signals, heard)
     found: list[Act] = []
     asked = answering = False
     turn = None
@@ -85,15 +87,20 @@ def acts_of(quote: Quote, own: str, tag: str, answering: bool, likely: dict[ActK
     ]
 
 
-def likely_acts(quotes: list[Quote], tokens: Tokens, signals: Signals | None) -> dict[str, dict[ActKind, float]]:
-    """The probability of each act of each quote that may do something, by its id; nothing where rules alone read."""
+def likely_acts(quotes: list[Quote], tokens: Tokens, signals: Signals | None, heard: dict[str, Heard]) -> dict[str, dict[ActKind, float]]:
+    """The probability of each act of each quote that may do something, by its id; nothing where rules alone read.
+
+    Both readings of the encoder say something of it: the first knows the quote's words, the second what was said before and is said after.
+    """
     if signals is None:
         return {}
     doing = [quote for quote in quotes if quote.kind in DOERS]
     acts = convert(signals.encoder.labels.acts, list[ActKind])
     found: dict[str, dict[ActKind, float]] = {}
     for some in (doing[n : n + AT_ONCE] for n in range(0, len(doing), AT_ONCE)):
-        odds = probable(signals.encoder.head("quotes", pooled=pooled(some, tokens, signals))["acts"])
+        scores = signals.encoder.head("quotes", pooled=pooled(some, tokens, signals))["acts"]
+        around = [heard[quote.id].acts if quote.id in heard else row for quote, row in zip(some, scores, strict=True)]
+        odds = probable((1 - OF_TALK) * scores + OF_TALK * np.array(around, np.float32))
         found |= {quote.id: dict(zip(acts, row.tolist(), strict=True)) for quote, row in zip(some, odds, strict=True)}
     return found
 

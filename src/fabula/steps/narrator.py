@@ -98,9 +98,8 @@ def name_of_teller(view: View, quotes: list[Quote], mentions: list[Mention], sha
     for quote in quotes:
         if quote.kind == "other" or quote.id in own:
             continue
-        for m, calls in around.called(quote):
-            if calls and m.entity and isinstance(shapes.get(m.id), Name):
-                called[m.entity] += 1
+        # Once a quotation: "Molly, Molly, Molly, how slow you are" calls one person, and as much as "Pip, come here" does.
+        called.update({m.entity for m, calls in around.called(quote) if calls and m.entity and isinstance(shapes.get(m.id), Name)})
     scores = {e: n - 2 * told[e] for e, n in called.items()}
     best = max(scores, key=lambda e: (scores[e], e), default=None)
     return best if best and scores[best] > 0 else None

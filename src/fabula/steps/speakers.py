@@ -52,7 +52,7 @@ class Weights:
     talking: float = 0.51  # for whoever has spoken lately
     goes_on: float = 2.9  # for whoever spoke just before a cue such as "continued"
     known: float = 0.26  # for whoever the story speaks of much
-    heard: float = 1.0  # for each e-fold of probability that the encoder gives
+    heard: float = 1.5  # for each e-fold of probability that the encoder gives
     heat: float = 4.0  # softens the odds into probabilities
 
 

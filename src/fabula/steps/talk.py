@@ -2,7 +2,8 @@
 
 In a second reading a window holds about ten turns, and who is who is settled: whatever calls a person is one piece that tells only which of
 the window's people it is, and their gender. What the body then says of a turn's opening and of each such mark is compared: who speaks, and
-to whom. Candidates marked in the text are an idea of many rankers of speakers (Chen, Ling and Liu 2021, Interspeech).
+to whom; what it says of the opening of each piece also tells what is done by saying it. Candidates marked in the text are an idea of many
+rankers of speakers (Chen, Ling and Liu 2021, Interspeech).
 """
 
 from collections import Counter
@@ -38,15 +39,22 @@ SURE = 0.9  # a guess of the rules that is told: one that should be doubted woul
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """How likely each person speaks a turn, and how likely it is said to each; what is left of 1 is nobody of the window."""
+    """How likely each person speaks a turn, and how likely it is said to each; what is left of 1 is nobody of the window.
+
+    They are known of the quote that opens the turn; of any quote the scores of its acts, in the order of the encoder's labels.
+    """
 
     speakers: dict[str, float]
     hearers: dict[str, float]
+    acts: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A word, a sign, or a person's mark. `turn`: that turn opens here; `cue`, `guess`: it is of its tag, of what rules are sure of."""
+    """A word, a sign, or a person's mark. `turn`: that turn opens here; `cue`, `guess`: it is of its tag, of what rules are sure of.
+
+    `piece`: a piece of a turn opens here, by its number among all pieces of all turns.
+    """
 
     pieces: tuple[int, ...]
     layout: int
@@ -54,6 +62,7 @@ class Item:
     turn: int | None = None
     cue: int | None = None
     guess: int | None = None
+    piece: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +72,14 @@ class Window:
     ids: list[int]
     layout: list[int]
     turns: list[tuple[int, int]]  # place, number of the turn; only those that the window owns
+    pieces: list[tuple[int, int]]  # place, number of the piece; likewise
     people: list[tuple[int, str]]  # place, entity
 
 
 def listen(
     view: View, quotes: list[Quote], mentions: list[Mention], genders: dict[str, Counter[str]], signals: Signals | None
 ) -> dict[str, Heard]:
-    """What the encoder hears of each turn, by the id of its first piece; nothing where rules alone do."""
+    """What the encoder hears, by the ids of quotes; nothing where rules alone do."""
     if signals is None or not signals.encoder.hears:
         return {}
     encoder = signals.encoder
@@ -77,13 +87,22 @@ def listen(
     items = items_of(view, turns, mentions, encoder.pieces)
     leanings = {entity: leaning(evidence) for entity, evidence in genders.items()}
     asked, answered = tee(windows_of(items, leanings, encoder.pieces.cls, encoder.pieces.sep))  # a long story's are never all in memory
-    places = ((w.ids, w.layout, [place for place, _ in w.turns], [place for place, _ in w.people]) for w in asked)
+    places = ((w.ids, w.layout, places_of(w.turns), places_of(w.people), places_of(w.pieces)) for w in asked)
+    ids = [piece.id for turn in turns for piece in turn.pieces]
     heard: dict[str, Heard] = {}
-    for window, (speaks, hears) in zip(answered, encoder.talk(places), strict=True):
+    for window, (speaks, hears, acts) in zip(answered, encoder.talk(places), strict=True):
         people = [entity for _, entity in window.people]
-        for (_, turn), *rows in zip(window.turns, speaks, hears, strict=True):
-            heard[turns[turn].pieces[0].id] = Heard(*(shares(people, row) for row in rows))
+        opened = {turns[turn].pieces[0].id: row for row, (_, turn) in enumerate(window.turns)}
+        for (_, piece), scores in zip(window.pieces, acts.tolist(), strict=True):
+            row = opened.get(ids[piece])
+            speakers, hearers = ({}, {}) if row is None else (shares(people, speaks[row]), shares(people, hears[row]))
+            heard[ids[piece]] = Heard(speakers, hearers, tuple(scores))
     return heard
+
+
+def places_of(found: Sequence[tuple[int, object]]) -> list[int]:
+    """Where they stand."""
+    return [place for place, _ in found]
 
 
 def shares(people: Sequence[str], scores: NDArray[np.float32]) -> dict[str, float]:
@@ -97,18 +116,16 @@ def shares(people: Sequence[str], scores: NDArray[np.float32]) -> dict[str, floa
 
 def items_of(view: View, turns: Sequence[Turn], mentions: Sequence[Mention], pieces: WordPiece) -> list[Item]:
     """The talk in order: all turns, and of the narration what stands near them."""
-    spoken = sorted(
-        (view.at(piece.start), view.at(piece.end), number, n == 0, piece.kind)
-        for number, turn in enumerate(turns)
-        for n, piece in enumerate(turn.pieces)
-    )
+    numbered = enumerate((number, n == 0, piece) for number, turn in enumerate(turns) for n, piece in enumerate(turn.pieces))
+    spoken = sorted((view.at(piece.start), view.at(piece.end), at, number, opens, piece.kind) for at, (number, opens, piece) in numbered)
     cues = {word: number for number, turn in enumerate(turns) if turn.cue for word in range(turn.cue.first, turn.cue.last)}
     talk = _Talk(view, called(view, mentions), cues, pieces)
     end = 0
-    for start, last, number, opens, kind in spoken:
+    for start, last, at, number, opens, kind in spoken:
         if start >= end:
             talk.narrate(end, start, AFTER if talk.items else 0)
-            talk.sign(KINDS.get(kind, OPENS[number % len(OPENS)]) if opens else GOES_ON, talk.layout(start), number if opens else None)
+            sign = KINDS.get(kind, OPENS[number % len(OPENS)]) if opens else GOES_ON
+            talk.items.append(Item((sign,), talk.layout(start), turn=number if opens else None, piece=at))
             if opens:
                 talk.guess(turns[number].pieces[0], number)
             talk.quote(start + (view.word[start] in MARKS), last - (view.word[last - 1] in MARKS))
@@ -143,8 +160,8 @@ class _Talk:
         """Whether a paragraph begins with a word."""
         return PARAGRAPH if word == 0 or self.view.paragraph[word] != self.view.paragraph[word - 1] else SPACED
 
-    def sign(self, sign: int, layout: int, turn: int | None = None) -> None:
-        self.items.append(Item((sign,), layout, turn=turn))
+    def sign(self, sign: int, layout: int) -> None:
+        self.items.append(Item((sign,), layout))
 
     def guess(self, quote: Quote, turn: int) -> None:
         """Who speaks by the rules, and to whom, where they are sure."""
@@ -210,7 +227,7 @@ def windows_of(
     """
     counts = [max(1, len(item.pieces)) for item in items]
     for window in windows(counts, BUDGET, margin):
-        if any(item.turn is not None for item in items[window.own : window.own_last]):
+        if any(item.piece is not None for item in items[window.own : window.own_last]):
             yield _window(items, window.first, window.last, range(window.own, window.own_last), leaning, cls, sep, slots)
 
 
@@ -238,7 +255,8 @@ def _window(
         return mark[entity]
 
     before = (item.entity for item in reversed(items[max(0, first - LOOK_BACK) : first]) if item.entity)
-    ids, layout, people, turns = [cls], [0], [], []
+    ids, layout, people = [cls], [0], []
+    turns, opened = [], []
     for entity in list(dict.fromkeys(before))[:RECENT]:
         people.append((len(ids), entity))
         ids.append(mark_of(entity))
@@ -249,9 +267,10 @@ def _window(
         item = items[n]
         if item.entity:
             people.append((len(ids), item.entity))
-        if item.turn is not None and n in own:
-            turns.append((len(ids), item.turn))
+        if n in own:
+            turns += [(len(ids), item.turn)] if item.turn is not None else []
+            opened += [(len(ids), item.piece)] if item.piece is not None else []
         pieces = (mark_of(item.entity),) if item.entity else item.pieces
         ids += pieces
         layout += [item.layout] + [GLUED] * (len(pieces) - 1)
-    return Window([*ids, sep], [*layout, 0], turns, people)
+    return Window([*ids, sep], [*layout, 0], turns, opened, people)
