@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fabula.encoder import Labels
-from fabula.encoder.model import Talk
+from fabula.encoder.model import TalkWindow
 from fabula.encoder.pieces import WordPiece
 from fabula.layers.vocabulary import ACTS
 from fabula.steps.encode import LONGEST_MENTION
@@ -66,7 +66,7 @@ class FakeEncoder:
             name: at[:, None].astype(np.float32) for name in ("span_start", "span_end")
         }
 
-    def talk(self, windows: Iterable[Talk]) -> Iterator[tuple[Floats, Floats, Floats]]:
+    def talk(self, windows: Iterable[TalkWindow]) -> Iterator[tuple[Floats, Floats, Floats]]:
         for ids, layout, turns, people, quotes in windows:
             assert len(ids) == len(layout)
             row = np.array([0.0, *(SURE if ids[place] == self.voice else -SURE for place in people)], np.float32)

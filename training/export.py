@@ -291,10 +291,16 @@ def halved(graph: bytes) -> bytes:
 
 
 def second_reading(runs: Sequence[Settings], out: Path, variant: str) -> dict[str, bytes]:
-    """The members for the talk: what a run learned, else what the weights had that it went on from; nothing where there was none."""
+    """The members for the talk: what a run learned, else what the weights had that it went on from; nothing where there was none.
+
+    Raises:
+        SystemExit: the run has changed what those stand on.
+    """
     if any(learned_talk(settings) for settings in runs):
         return {TALK[0]: quantize(out / TALK[0], variant).read_bytes(), TALK[1]: halved((out / TALK[1]).read_bytes())}
     before = Path(runs[0].start)
+    if runs[0].start and (before / TALK[0]).exists() and "shared" not in runs[0].frozen:
+        raise SystemExit(f'{before}: what reads its talk stands on its lower layers: train with frozen = ["shared"]')
     return {name: (before / name).read_bytes() for name in TALK if runs[0].start and (before / name).exists()}
 
 

@@ -198,7 +198,7 @@ class Quotes(nn.Module):
 class Talk(nn.Module):
     """Who speaks and to whom: the turns of a window beside the places where its people stand (fabula/steps/talk.py says what it reads).
 
-    And what is done by each piece of a turn: `Quotes` sees its own words, here the body has seen what was said before and is said after.
+    And what is done by each quote: `Quotes` sees its own words, here the body has seen what was said before and is said after.
     """
 
     TASKS = ("speaker", "addressee")

@@ -1,4 +1,4 @@
-"""Reads the annotated stories with fabula as far as the speakers, and packs their talk with the speakers and addressees that are right.
+"""Reads the annotated stories with fabula as far as the speakers, and packs their talk with the speakers, addressees, acts that are right.
 
 python -m training.pack_talk --data DIR [--out training/.pack] [--sets pdnc,excerpts,stories,passages] [--model FILE] [--jobs N]
 
@@ -28,7 +28,7 @@ from fabula.steps import run
 from fabula.steps.counts import count_cast
 from fabula.steps.cues import Surroundings
 from fabula.steps.pronouns import leaning
-from fabula.steps.talk import items_of
+from fabula.steps.talk import items_of, quotes_of
 from fabula.steps.turns import find_turns
 from training.corpora import books, folds, held_out, passages
 from training.corpora import modern as modern_works
@@ -69,7 +69,7 @@ def read_passages(data: Path) -> Iterator[Annotated]:
                     acts=frozenset(row["acts"].split(",")) - {"none"},
                 )
                 for row in rows
-                if row["speaker"]
+                if row["speaker"] and row["acts"] != "other"
             ]
             characters = [
                 Character(row["id"], (row["name"], *filter(None, row["aliases"].split("|"))), "narrator" in row["aliases"].split("|"))
@@ -110,7 +110,7 @@ def known_talk(
     text, view, genders, mentions, quotes = (layers[name] for name in ("text", "view", "genders", "mentions", "quotes"))
     turns = find_turns(Surroundings(view, mentions, quotes), genders)
     turn_of = {piece.id: number for number, turn in enumerate(turns) for piece in turn.pieces}
-    number_of = {id: number for number, id in enumerate(turn_of)}
+    number_of = {quote.id: number for number, quote in enumerate(quotes_of(turns))}
     acted = any(line.acts for line in lines)
     bearers: dict[str, list[str]] = {}
     for entity, character in map_by_names(count_cast(text, layers["entities"], mentions, quotes), characters).items():
@@ -127,8 +127,9 @@ def known_talk(
                 speakers.setdefault(turn, bearers.get(line.speaker, []))
             if line.addressees:
                 addressees.setdefault(turn, [entity for who in sorted(line.addressees) for entity in bearers.get(who, [])])
-            if acted:
-                acts.setdefault(number_of[quote.id], sorted(ACTS.index(act) for act in line.acts & {*ACTS}))
+            if acted:  # several lines may lie in one quote, which then does what each of them does
+                done = acts.setdefault(number_of[quote.id], [])
+                done += sorted({ACTS.index(act) for act in line.acts} - {*done})
     items = items_of(view, turns, mentions, pieces)
     people = sorted({item.entity for item in items if item.entity} & genders.keys())
     return Document(id, group, part, fold, items, {entity: leaning(genders[entity]) for entity in people}, speakers, addressees, acts)

@@ -189,7 +189,7 @@ def _chunks(*tensors: Tensor, size: int = 65536) -> Iterable[tuple[Tensor, ...]]
 
 def macro_acts(figures: dict[str, float], tally: Tallies) -> dict[str, float]:
     """The figures with one macro F1 in place of each act's; acts with fewer than ENOUGH examples do not count."""
-    acts = {name: value for name, value in figures.items() if " act " in name}
+    acts = {name: value for name, value in figures.items() if " act " in name and " any act " not in name}
     kept = {name: value for name, value in figures.items() if name not in acts}
     for corpus in dict.fromkeys(name.split(" ")[0] for name in acts):
         counted = [value for name, value in acts.items() if name.startswith(f"{corpus} ") and tally[f"{name} gold"] >= ENOUGH]

@@ -11,7 +11,7 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor
 
-from training.export import HALF
+from training.export import HALF, LAYOUT
 
 TABLES = tuple(f"body.{name}" for name in ("words", "positions", "cases", "layouts"))
 MATRICES = ("qkv", "mix", "up", "down")  # of a layer, in the order of the graph
@@ -19,10 +19,17 @@ PREFIXES = {"lower": "", "words": "words.", "spans": "spans.", "arcs": "", "rela
 
 
 def state_of(path: Path, body: str = "body") -> dict[str, Tensor]:
-    """All parameters of the file's graphs, with the body that reads text or, "talk-body", the talk; not every file has graphs for talk."""
+    """All parameters of the file's graphs, with the body that reads text or, "talk-body", the talk; not every file has graphs for talk.
+
+    Raises:
+        SystemExit: the file has another layout.
+    """
     state: dict[str, Tensor] = {}
     with zipfile.ZipFile(path) as archive:
-        below = json.loads(archive.read("card.json"))["shape"]["shared"]  # layers that stand in the lower graph
+        card = json.loads(archive.read("card.json"))
+        if card["layout"] != LAYOUT:
+            raise SystemExit(f"{path}: weights of layout {card['layout']}; training goes on from layout {LAYOUT}: name a newer file")
+        below = card["shape"]["shared"]  # layers that stand in the lower graph
         for graph, prefix in (PREFIXES | {body: ""}).items():
             if f"{graph}.onnx" in archive.namelist():
                 for name, value in _parameters(onnx.load_from_string(archive.read(f"{graph}.onnx")), below if graph == body else 0):

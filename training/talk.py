@@ -1,4 +1,4 @@
-"""The talk of stories as the encoder's second reading sees it, with who really speaks: batches, losses and scores of that reading.
+"""The talk of stories as the encoder's second reading sees it, with who really speaks and what is done by it: batches, losses, scores.
 
 `pack_talk.py` writes the packs. A window's people take their marks at random, so that no mark means anybody; some speech tags are left out,
 so that turns without one are learned from turns whose speaker is certain.
@@ -34,8 +34,8 @@ SHIFT = 150  # items by which the first window of a pass may begin later
 class Document(msgspec.Struct, frozen=True):
     """The talk of a document. `leaning`: "he", "she" or None of each person; `speakers`, `addressees`: by turn, the people who are right.
 
-    A turn that is not among them is not annotated; one with nobody has someone who stands nowhere in the talk. `acts`: by piece of a turn,
-    the numbers of the acts that it does.
+    A turn that is not among them is not annotated; one with nobody has someone who stands nowhere in the talk. `acts`: by quote, the
+    numbers of the acts that it does; one that is not among them is not annotated.
     """
 
     id: str
@@ -46,14 +46,14 @@ class Document(msgspec.Struct, frozen=True):
     leaning: dict[str, str | None]
     speakers: dict[int, list[str]]
     addressees: dict[int, list[str]]
-    acts: dict[int, list[int]] = {}
+    acts: dict[int, list[int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Talks:
     """Windows of P pieces; of each the places of its T turns and of its people's M marks, and by task who is right [T, 1 + M].
 
-    Nobody is first. A row without anybody is not known. `quotes`: of each the places of the Q pieces whose acts are known, and these.
+    Nobody is first. A row without anybody is not known. `quotes`: of each the places of the Q quotes whose acts are known, and these.
     """
 
     ids: Tensor  # [W, P]
@@ -63,7 +63,7 @@ class Talks:
     people: tuple[Tensor, ...]
     gold: tuple[tuple[Tensor, ...], ...]
     quotes: tuple[Tensor, ...]
-    acts: tuple[tuple[list[int], ...], ...]  # of each of the Q pieces
+    acts: tuple[tuple[list[int], ...], ...]  # of each of the Q quotes
 
     def to(self, device: torch.device) -> "Talks":
         """The same on a device."""
@@ -107,8 +107,8 @@ def collate(windows: Sequence[tuple[Document, Window]]) -> Talks:
         tuple(
             tuple(right(window, known) for known in (document.speakers, document.addressees)) for document, window in windows
         ),
-        tuple(torch.tensor([place for place, piece in window.pieces if piece in doc.acts], dtype=torch.long) for doc, window in windows),
-        tuple(tuple(doc.acts[piece] for _, piece in window.pieces if piece in doc.acts) for doc, window in windows),
+        tuple(torch.tensor([place for place, quote in window.quotes if quote in doc.acts], dtype=torch.long) for doc, window in windows),
+        tuple(tuple(doc.acts[quote] for _, quote in window.quotes if quote in doc.acts) for doc, window in windows),
     )  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def read(model: Encoder, batch: Talks) -> Tensor:
 def talk_losses(model: Encoder, vectors: Tensor, batch: Talks) -> Losses:
     """For each task the mean over the known turns of the batch: the negative logarithm of the probability of all right marks together.
 
-    "talk_acts": the mean over the known pieces, of what is lost in all acts together.
+    "talk_acts": the mean over the known quotes, of what is lost in all acts together.
     """
     terms: dict[str, list[Tensor]] = {}
     for row, turns, people, gold, quotes, done in zip(
@@ -158,7 +158,7 @@ def talk_losses(model: Encoder, vectors: Tensor, batch: Talks) -> Losses:
 
 
 def bits(acts: Sequence[Sequence[int]], like: Tensor) -> Tensor:
-    """1 where a piece does an act, [Q, acts]."""
+    """1 where a quote does an act, [Q, acts]."""
     table = torch.zeros_like(like)
     for row, its in enumerate(acts):
         table[row, list(its)] = 1
@@ -169,15 +169,15 @@ def bits(acts: Sequence[Sequence[int]], like: Tensor) -> Tensor:
 def score(model: Encoder, document: Document, name: str, tally: Counter[str], device: torch.device) -> None:
     """The turns whose likeliest person is right, of those that are known and somebody can be right: "NAME speakers", "NAME addressees".
 
-    "NAME any act": pieces of which an act, or that there is none, is read rightly; an act is read from a probability of one half.
+    "NAME talk acts": quotes of which an act, or that there is none, is read rightly; an act is read from a probability of one half.
     """
     for window in windows_of(document.items, document.leaning, CLS, SEP, MARGIN):
         batch = collate([(document, window)]).to(device)
         vectors = read(model, batch)[0]
         *who, acts = model.talk(vectors[batch.turns[0]], vectors[batch.people[0]], vectors[batch.quotes[0]])
         for row, its in zip((acts > 0).tolist(), batch.acts[0], strict=True):
-            tally[f"{name} any act right"] += any(row[act] for act in its) if its else not any(row)
-            tally[f"{name} any act gold"] += 1
+            tally[f"{name} talk acts right"] += any(row[act] for act in its) if its else not any(row)
+            tally[f"{name} talk acts gold"] += 1
         for figure, known, scores in zip(("speakers", "addressees"), (document.speakers, document.addressees), who, strict=True):
             for (_, turn), row in zip(window.turns, scores.softmax(1).tolist(), strict=True):
                 if known.get(turn):

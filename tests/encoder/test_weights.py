@@ -80,13 +80,25 @@ def test_no_zip_is_one_line_and_2(content: bytes, tmp_path: Path, tea: Path, fab
     assert "own.zip is damaged" in ran.err
 
 
+def test_packed_members_that_are_damaged_are_one_line_and_2(tmp_path: Path, tea: Path, fabula: Callable[..., Ran]) -> None:
+    path = tmp_path / "own.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("card.json", b'{"layout": ' + b"0123456789" * 400)
+    content = bytearray(path.read_bytes())
+    content[45:60] = bytes(255 - byte for byte in content[45:60])
+    path.write_bytes(content)
+    ran = fabula("read", tea, "--model", path)
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "own.zip is damaged" in ran.err
+
+
 def test_what_unpacks_to_too_much_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "own.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("card.json", b" " * 1_000_000)
     monkeypatch.setattr("fabula.encoder.weights.MOST_BYTES", 10_000)
     assert path.stat().st_size < 10_000
-    with pytest.raises(UnusableModel, match=r"card\.json is too large"):
+    with pytest.raises(UnusableModel, match="is too large to be weights"):
         read_weights(path)
 
 

@@ -110,7 +110,7 @@ def test_every_turn_is_heard_once(text: str, margin: int, size: int) -> None:
     items = talk_of(layers, Words(size))
     windows = list(windows_of(items, {}, 101, 102, margin))
     assert [turn for window in windows for _, turn in window.turns] == [item.turn for item in items if item.turn is not None]
-    assert [piece for window in windows for _, piece in window.pieces] == [item.piece for item in items if item.piece is not None]
+    assert [quote for window in windows for _, quote in window.quotes] == [item.quote for item in items if item.quote is not None]
     for window in windows:
         assert len(window.ids) == len(window.layout) <= BUDGET + RECENT + 3
         assert all(window.ids[place] in range(1, 73) for place, _ in window.people)
@@ -141,7 +141,15 @@ def test_the_encoder_decides_where_no_tag_does() -> None:
         assert all(speaker not in addressees for speaker, addressees in heard)
 
 
-def test_of_every_piece_it_is_heard_what_it_does() -> None:
+def test_a_window_may_open_no_turn() -> None:
+    layers = guessed("“So,” said Anna, " + "“and so on it went,” she said, " * 40 + "“you see.”\n")
+    windows = list(windows_of(talk_of(layers, Words(3)), {}, 101, 102))
+    assert [turn for window in windows for _, turn in window.turns] == [0]
+    assert sum(len(window.quotes) for window in windows) == len(layers["quotes"])
+    assert any(window.quotes and not window.turns for window in windows)
+
+
+def test_of_every_quote_it_is_heard_what_it_does() -> None:
     text = "“Well,” said Anna, “come in.”\n\n“No.”\n"
     layers = guessed(text)
     fake: FakeEncoder = telling(len(layers["tokens"].start), voice=FIRST_SLOT["she"], does={"refusal": 2.0})
@@ -156,7 +164,7 @@ def test_words_in_marks_that_are_no_turn_take_nothing_from_the_turns() -> None:
     layers = guessed("Anna stood before the “House.”\n\n“Well?” said Anna.\n\n“Well what?” said Ben.\n")
     view, quotes, mentions = (layers[name] for name in ("view", "quotes", "mentions"))
     assert [quote.kind for quote in quotes] == ["other", "speech", "speech"]
-    heard = {quote.id: Heard({}, {"somebody": 1.0}) for quote in quotes[1:]}
+    heard = {quote.id: Heard({}, {"somebody": 1.0}, ()) for quote in quotes[1:]}
     assert [quote.addressees for quote in settle_addressees(view, quotes, mentions, heard)] == [[], ["somebody"], ["somebody"]]
 
 

@@ -84,7 +84,8 @@ def test_the_heads(model: Encoder, talking: Encoder, folder: Path) -> None:
     arcs = (torch.randn(3, 9, ARC), torch.randn(3, 9, ARC))
     assert np.allclose(answers(folder / "arcs.onnx", *arcs)[0], model.arcs.heads(*arcs).detach().numpy(), atol=1e-4)
     talk = (torch.randn(4, SMALL.width), torch.randn(7, SMALL.width), torch.randn(5, SMALL.width))
-    for given in (talk, (talk[0][:1], talk[1][:0], talk[2][:0])):  # also where nobody stands in a window
+    # Also where nobody stands in a window, and where no turn opens in it.
+    for given in (talk, (talk[0][:1], talk[1][:0], talk[2][:0]), (talk[0][:0], talk[1], talk[2][:1])):
         for ours, theirs in zip(answers(folder / "talk.onnx", *given), talking.talk(*given), strict=True):
             assert np.allclose(ours, theirs.detach().numpy(), atol=1e-4)
 
@@ -108,6 +109,7 @@ def test_the_program_hears_what_was_learned(talking: Encoder, folder: Path, tmp_
     windows = [
         ([2, 9, 3, 90, 9, 12, 3], [0, 1, 0, 2, 1, 1, 0], [3], [1, 4], [3, 5]),
         ([2, 3, 90, 14, 90, 3], [0, 0, 2, 1, 1, 0], [2, 4], [], []),
+        ([2, 9, 3, 91, 14, 3], [0, 1, 0, 1, 1, 0], [], [1], [3]),
     ]
     heard = load(made, threads=2).talk(windows)
     for said, (ids, layout, turns, people, quotes) in zip(heard, windows, strict=True):
@@ -136,6 +138,14 @@ def test_what_ships_can_be_trained_on(model: Encoder, talking: Encoder, folder: 
 def test_a_run_without_talk_keeps_what_its_start_heard(folder: Path, tmp_path: Path) -> None:
     for name in ("tokenizer.json", "labels.json", *TALK):
         (tmp_path / name).write_text("{}", encoding="utf-8")
-    settings = Settings(mix=(Share("own", "words", 1),), shape=SMALL, start=str(tmp_path))
+    settings = Settings(mix=(Share("own", "words", 1),), shape=SMALL, start=str(tmp_path), frozen=("shared",))
     with zipfile.ZipFile(bundle(folder, "channels", [settings], {}, tmp_path / "tokenizer.json", tmp_path / "labels.json")) as made:
         assert {name: made.read(name) for name in TALK} == dict.fromkeys(TALK, b"{}")
+
+
+def test_what_reads_the_talk_is_not_put_on_other_layers(folder: Path, tmp_path: Path) -> None:
+    for name in ("tokenizer.json", "labels.json", *TALK):
+        (tmp_path / name).write_text("{}", encoding="utf-8")
+    settings = Settings(mix=(Share("own", "words", 1),), shape=SMALL, start=str(tmp_path))
+    with pytest.raises(SystemExit, match="stands on its lower layers"):
+        bundle(folder, "channels", [settings], {}, tmp_path / "tokenizer.json", tmp_path / "labels.json")

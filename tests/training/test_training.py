@@ -13,13 +13,15 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
+from evaluation.gold import Line
+from fabula.layers import Span
 from fabula.layers.vocabulary import ACTS
 from training import merge, pack_talk, packed, share, talk, weights
 from training.batches import collate
 from training.corpora import fiction, read_sets
 from training.heads import read, word_losses
 from training.labels import UNKNOWN, load, standard
-from training.model import Body, Encoder, Layer, Shape
+from training.model import Body, Encoder, Layer, Shape, shared_part
 from training.noise import STYLES, Damage
 from training.pack import pack
 from training.pieces import pieces_of
@@ -28,7 +30,7 @@ from training.scores import Judge, evaluate
 from training.settings import Settings, Share
 from training.settings import read as read_settings
 from training.stretches import Source, Stretch
-from training.train import rate_at
+from training.train import Run, rate_at
 
 torch.set_num_threads(1)  # the tensors are tiny: more threads only wait for each other
 
@@ -268,3 +270,33 @@ def test_two_runs_share_their_lower_part() -> None:
     assert not any(value.any() for value in lower.values())
     assert set(range(1, 73)) < set(share.MARKS)
     assert max(share.MARKS) < 100, "pieces of words are the text's"
+
+
+TWO_VOICES = "“Come in,” said Anna, “and shut it.”\n\n“Why?” said Ben.\n"
+
+
+def test_acts_are_packed_by_the_quotes_that_do_them(folder: Path) -> None:
+    def line(words: str, *acts: str) -> Line:
+        start = TWO_VOICES.index(words)
+        return Line((Span(start, start + len(words)),), None, acts=frozenset(acts))
+
+    def acts_of(*lines: Line) -> dict[int, list[int]]:
+        return pack_talk.talk_of(("two", "two", "train", None, TWO_VOICES, list(lines), []), "rules", folder / "tokenizer.json").acts
+
+    order, request, question = (ACTS.index(act) for act in ("order", "request", "question"))
+    assert acts_of(line("“Come in,”"), line("“and shut it.”", "order"), line("“Why?”", "question")) == {0: [], 1: [order], 2: [question]}
+    assert acts_of(line("“and shut", "order"), line("“and shut it.”", "request", "order")) == {1: [order, request]}, "each of one quote's"
+    assert acts_of(line("“Come in,”"), line("“Why?”")) == {}, "no line does anything: acts were not read"
+
+
+def test_what_both_readings_share_stands_still(sources: dict[str, Source], folder: Path, tmp_path: Path) -> None:
+    mix = (Share("litbank", "words", 1.0),)
+    start = model_of().state_dict()
+    weights.save_parts(tmp_path / "start", "weights", start)
+    folders = {"pack": str(folder), "start": str(tmp_path / "start"), "out": str(tmp_path / "run")}
+    run = Run(Settings(mix=mix, shape=SMALL, steps=3, pieces=50, threads=1, half=False, frozen=("shared",), body_rate=0.05, **folders))
+    run.learn()
+    after = run.model.state_dict()
+    moved = {name for name, value in after.items() if not torch.allclose(value, start[name], atol=2e-3)}
+    assert not any(name.startswith(shared_part(SMALL)) for name in moved)
+    assert any(name.startswith("body.layers.1.") for name in moved)

@@ -27,7 +27,7 @@ from fabula.errors import UnusableModel
 Floats = NDArray[np.float32]
 Vectors = NDArray[np.float16]
 Integers = NDArray[np.int64]
-Talk = tuple[list[int], list[int], list[int], list[int], list[int]]  # a window: pieces, layout, places of T turns, of M people, of Q quotes
+TalkWindow = tuple[list[int], list[int], list[int], list[int], list[int]]  # pieces, layout, places of T turns, of M people, of Q quotes
 
 LARGE = ("lower", "body", "talk-body")  # the layers that both readings share, and those for text and, a second time, for talk
 AT_ONCE = 64  # windows that threads are given at a time: bounds memory
@@ -86,7 +86,7 @@ class Encoder:
         vectors: Floats = read[0]
         return vectors
 
-    def talk(self, windows: Iterable[Talk]) -> Iterator[tuple[Floats, Floats, Floats]]:
+    def talk(self, windows: Iterable[TalkWindow]) -> Iterator[tuple[Floats, Floats, Floats]]:
         """Who speaks, to whom, and what is done by it.
 
         Returns of each window scores [T, 1 + M] of each person as speaker and as addressee, nobody first, and scores [Q, acts].
@@ -96,7 +96,7 @@ class Encoder:
             while some := list(islice(rest, AT_ONCE)):
                 yield from pool.map(self._talk, some)
 
-    def _talk(self, window: Talk) -> tuple[Floats, Floats, Floats]:
+    def _talk(self, window: TalkWindow) -> tuple[Floats, Floats, Floats]:
         ids, layout, turns, people, quotes = window
         vectors = self._vectors("talk-body", np.array([ids]), np.zeros((1, len(ids)), np.int64), np.array([layout]))
         said = self.head("talk", turns=vectors[turns], people=vectors[people], quotes=vectors[quotes])

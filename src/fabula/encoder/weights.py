@@ -5,6 +5,7 @@ member. Members are kept as bytes: nothing is unpacked to disk.
 """
 
 import zipfile
+import zlib
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ LAYOUT = 3  # of the members; weights of another number cannot be read
 GRAPHS = ("lower", "body", "words", "spans", "arcs", "relations", "quotes")
 MEMBERS = (*(f"{graph}.onnx" for graph in GRAPHS), "roots.npz", "tokenizer.json", "labels.json")
 TALK = {"talk-body.onnx", "talk.onnx"}  # the second reading; without it only rules hear who speaks
-MOST_BYTES = 512 * 1024 * 1024  # of the file, and of each member unpacked
+MOST_BYTES = 512 * 1024 * 1024  # of the file, and of all its members unpacked
 
 
 class Labels(msgspec.Struct, frozen=True):
@@ -78,10 +79,10 @@ def read_weights(path: Path) -> Weights:
     """
     name = path.name
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise UnusableModel(name, "is too large to be weights of fabula", "name the encoder.zip that training wrote")
         with zipfile.ZipFile(path) as archive:
-            card = msgspec.json.decode(_content(archive, "card.json"))
+            if max(path.stat().st_size, sum(each.file_size for each in archive.infolist())) > MOST_BYTES:
+                raise UnusableModel(name, "is too large to be weights of fabula", "name the encoder.zip that training wrote")
+            card = msgspec.json.decode(archive.read("card.json"))
             if not isinstance(card, dict) or card.get("layout") != LAYOUT:
                 found = card.get("layout") if isinstance(card, dict) else None
                 raise UnusableModel(
@@ -97,7 +98,7 @@ def read_weights(path: Path) -> Weights:
         )
     except FileNotFoundError:
         raise UnusableModel(name, "is missing", _mend(path)) from None
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, EOFError, msgspec.MsgspecError) as error:
+    except (OSError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, RuntimeError, EOFError, msgspec.MsgspecError) as error:
         raise UnusableModel(name, f"is damaged ({_what(error)})", _mend(path)) from error
 
 
@@ -105,16 +106,10 @@ def _checked(archive: zipfile.ZipFile, member: str, card: Card) -> bytes:
     told = card.files[member]
     if archive.getinfo(member).file_size != told.bytes:
         raise ValueError(f"{member} has another size")
-    content = _content(archive, member)
+    content = archive.read(member)
     if sha256(content).hexdigest() != told.sha256:
         raise ValueError(f"{member} has other content")
     return content
-
-
-def _content(archive: zipfile.ZipFile, member: str) -> bytes:
-    if archive.getinfo(member).file_size > MOST_BYTES:
-        raise ValueError(f"{member} is too large")
-    return archive.read(member)
 
 
 def _mend(path: Path) -> str:

@@ -41,19 +41,19 @@ SURE = 0.9  # a guess of the rules that is told: one that should be doubted woul
 class Heard:
     """How likely each person speaks a turn, and how likely it is said to each; what is left of 1 is nobody of the window.
 
-    They are known of the quote that opens the turn; of any quote the scores of its acts, in the order of the encoder's labels.
+    They are known of the quote that opens the turn; of each quote the scores of its acts, in the order of the encoder's labels.
     """
 
     speakers: dict[str, float]
     hearers: dict[str, float]
-    acts: tuple[float, ...] = ()
+    acts: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """A word, a sign, or a person's mark. `turn`: that turn opens here; `cue`, `guess`: it is of its tag, of what rules are sure of.
 
-    `piece`: a piece of a turn opens here, by its number among all pieces of all turns.
+    `quote`: a quote opens here, by its number among those of all turns.
     """
 
     pieces: tuple[int, ...]
@@ -62,7 +62,7 @@ class Item:
     turn: int | None = None
     cue: int | None = None
     guess: int | None = None
-    piece: int | None = None
+    quote: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,14 @@ class Window:
     ids: list[int]
     layout: list[int]
     turns: list[tuple[int, int]]  # place, number of the turn; only those that the window owns
-    pieces: list[tuple[int, int]]  # place, number of the piece; likewise
+    quotes: list[tuple[int, int]]  # place, number of the quote; likewise
     people: list[tuple[int, str]]  # place, entity
 
 
 def listen(
     view: View, quotes: list[Quote], mentions: list[Mention], genders: dict[str, Counter[str]], signals: Signals | None
 ) -> dict[str, Heard]:
-    """What the encoder hears, by the ids of quotes; nothing where rules alone do."""
+    """What the encoder hears, by the ids of quotes, but of those within others; nothing where rules alone do."""
     if signals is None or not signals.encoder.hears:
         return {}
     encoder = signals.encoder
@@ -87,17 +87,22 @@ def listen(
     items = items_of(view, turns, mentions, encoder.pieces)
     leanings = {entity: leaning(evidence) for entity, evidence in genders.items()}
     asked, answered = tee(windows_of(items, leanings, encoder.pieces.cls, encoder.pieces.sep))  # a long story's are never all in memory
-    places = ((w.ids, w.layout, places_of(w.turns), places_of(w.people), places_of(w.pieces)) for w in asked)
-    ids = [piece.id for turn in turns for piece in turn.pieces]
+    places = ((w.ids, w.layout, places_of(w.turns), places_of(w.people), places_of(w.quotes)) for w in asked)
+    ids = [quote.id for quote in quotes_of(turns)]
     heard: dict[str, Heard] = {}
     for window, (speaks, hears, acts) in zip(answered, encoder.talk(places), strict=True):
         people = [entity for _, entity in window.people]
         opened = {turns[turn].pieces[0].id: row for row, (_, turn) in enumerate(window.turns)}
-        for (_, piece), scores in zip(window.pieces, acts.tolist(), strict=True):
-            row = opened.get(ids[piece])
+        for (_, quote), scores in zip(window.quotes, acts.tolist(), strict=True):
+            row = opened.get(ids[quote])
             speakers, hearers = ({}, {}) if row is None else (shares(people, speaks[row]), shares(people, hears[row]))
-            heard[ids[piece]] = Heard(speakers, hearers, tuple(scores))
+            heard[ids[quote]] = Heard(speakers, hearers, tuple(scores))
     return heard
+
+
+def quotes_of(turns: Sequence[Turn]) -> list[Quote]:
+    """The quotes of all turns, in the order that numbers them."""
+    return [piece for turn in turns for piece in turn.pieces]
 
 
 def places_of(found: Sequence[tuple[int, object]]) -> list[int]:
@@ -125,7 +130,7 @@ def items_of(view: View, turns: Sequence[Turn], mentions: Sequence[Mention], pie
         if start >= end:
             talk.narrate(end, start, AFTER if talk.items else 0)
             sign = KINDS.get(kind, OPENS[number % len(OPENS)]) if opens else GOES_ON
-            talk.items.append(Item((sign,), talk.layout(start), turn=number if opens else None, piece=at))
+            talk.items.append(Item((sign,), talk.layout(start), turn=number if opens else None, quote=at))
             if opens:
                 talk.guess(turns[number].pieces[0], number)
             talk.quote(start + (view.word[start] in MARKS), last - (view.word[last - 1] in MARKS))
@@ -217,7 +222,7 @@ def windows_of(
     margin: int = MARGIN,
     slots: Mapping[str | None, Sequence[int]] | None = None,
 ) -> Iterator[Window]:
-    """The windows that hold every turn once.
+    """The windows that hold every quote of every turn once; some open no turn.
 
     Args:
         leaning: "he", "she" or None of each person.
@@ -227,7 +232,7 @@ def windows_of(
     """
     counts = [max(1, len(item.pieces)) for item in items]
     for window in windows(counts, BUDGET, margin):
-        if any(item.piece is not None for item in items[window.own : window.own_last]):
+        if any(item.quote is not None for item in items[window.own : window.own_last]):
             yield _window(items, window.first, window.last, range(window.own, window.own_last), leaning, cls, sep, slots)
 
 
@@ -269,7 +274,7 @@ def _window(
             people.append((len(ids), item.entity))
         if n in own:
             turns += [(len(ids), item.turn)] if item.turn is not None else []
-            opened += [(len(ids), item.piece)] if item.piece is not None else []
+            opened += [(len(ids), item.quote)] if item.quote is not None else []
         pieces = (mark_of(item.entity),) if item.entity else item.pieces
         ids += pieces
         layout += [item.layout] + [GLUED] * (len(pieces) - 1)
