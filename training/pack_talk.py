@@ -75,7 +75,7 @@ def read_passages(data: Path) -> Iterator[Annotated]:
                 Character(row["id"], (row["name"], *filter(None, row["aliases"].split("|"))), "narrator" in row["aliases"].split("|"))
                 for row in casts[id]
             ]
-            yield id, work, "train", None, text, lines, characters
+            yield id, work, "dev" if id in held_out("passages") else "train", None, text, lines, characters
 
 
 READERS: dict[str, Callable[[Path], Iterator[Annotated]]] = {

@@ -1,11 +1,12 @@
 """The readers, on small hand-made files in the layouts of the corpora (data/, one folder a corpus)."""
 
+import csv
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from training.corpora import READERS, fiction, read_sets
+from training.corpora import READERS, fiction, held_out, passages, read_sets
 from training.corpora.records import Document, Mention
 from training.corpora.streusle import labels_of
 
@@ -183,3 +184,24 @@ def test_of_a_long_work_the_stretches_with_most_talk_are_read(tmp_path: Path, mo
         assert fiction.share_of_talk(document) > 0.5
         assert all(document.text[quote.parts[0][0]] == "“" for quote in document.quotes or ())
         assert len(document.quotes or ()) >= document.text.count("“") - document.text.count("“house.”")
+
+
+def test_the_passages_for_development_are_labelled_whole() -> None:
+    for name in ("quotations.tsv", "casts.tsv"):
+        with (passages.LABELLED / name).open(encoding="utf-8", newline="") as file:
+            found = {"/".join(row[column] for column in passages.PASSAGE[:3]) for row in csv.DictReader(file, delimiter="\t")}
+        assert held_out("passages") <= found
+        assert len(found) > 10 * len(held_out("passages"))
+
+
+def test_a_passage_for_development_is_said_to_be_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    work(tmp_path, "a_work", "“Come.”")
+    labels = tmp_path / "labels"
+    labels.mkdir()
+    columns = (*passages.PASSAGE, "start", "end", "acts", "speaker", "to")
+    rows = (columns, ("a_work", "chapter-1.xhtml", "0", "1", "0", "7", "order", "", ""))
+    (labels / "quotations.tsv").write_text("".join("\t".join(row) + "\n" for row in rows), encoding="utf-8")
+    monkeypatch.setattr(passages, "LABELLED", labels)
+    for kept, part in (([], "train"), (["a_work/chapter-1.xhtml/0"], "dev")):
+        (document,) = passages.read_acts([tmp_path], [], kept)
+        assert (document.part, [quote.acts for quote in document.quotes]) == (part, [("order",)])

@@ -45,7 +45,9 @@ READERS: dict[str, Callable[[Path], Iterator[Document]]] = {
     "standardebooks-talk": lambda data: fiction.read_talk(
         books(data), modern.measured_works(data / "modern") | held_out("excerpts") | held_out("standardebooks")
     ),
-    "acts": lambda data: passages.read_acts(books(data), modern.measured_works(data / "modern") | held_out("excerpts")),
+    "acts": lambda data: passages.read_acts(
+        books(data), modern.measured_works(data / "modern") | held_out("excerpts"), held_out("passages")
+    ),
     "events": lambda data: passages.read_events(books(data), modern.measured_works(data / "modern") | held_out("standardebooks")),
     "novels": lambda data: fiction.read_novels(data / "litbank"),
 }

@@ -29,12 +29,15 @@ def passages(labels: Path, roots: Collection[Path], left_out: Collection[str]) -
                 yield f"{work}/{name}/{first}", work, text, list(rows)
 
 
-def read_acts(roots: Collection[Path], left_out: Collection[str]) -> Iterator[Document]:
-    """Quotations with their speech acts. Whether they are said, thought or written was not read; what nobody says is left out."""
+def read_acts(roots: Collection[Path], left_out: Collection[str], held_out: Collection[str]) -> Iterator[Document]:
+    """Quotations with their speech acts. Whether they are said, thought or written was not read; what nobody says is left out.
+
+    The passages of `held_out` are for development.
+    """
     for id, work, text, rows in passages(LABELLED / "quotations.tsv", roots, left_out):
         spoken = (row for row in rows if row["acts"] != "other")
         quotes = tuple(Quote(((int(row["start"]), int(row["end"])),), "", acts=acts_of(row["acts"].split(","))) for row in spoken)
-        yield replace(document("acts", id, text), group=work, quotes=quotes)
+        yield replace(document("acts", id, text), group=work, part="dev" if id in held_out else "train", quotes=quotes)
 
 
 def read_events(roots: Collection[Path], left_out: Collection[str]) -> Iterator[Document]:
