@@ -3,10 +3,10 @@
 python -m training.export training/.out/NAME [--talk training/.out/OTHER] --to OUT [--variants channels,dynamic,reduced] [--documents 4]
 
 Prints for each variant of a body its size, its pieces a second, how far its vectors stray and what the held-out scores become. The file
-that the program is to verify is encoder.zip; its sha256 is printed and stands in encoder.zip.sha256. Members:
-lower.onnx, body.onnx, words.onnx, spans.onnx, arcs.onnx, relations.onnx, quotes.onnx, roots.npz, tokenizer.json, labels.json, card.json;
-and talk-body.onnx and talk.onnx where the second reading was learned: by the run that --talk names, else by the run itself if its mix had
-talk, else they are those of the file that it went on from. Two runs must have one lower part (`frozen = ["shared"]`).
+that the program is to verify is encoder.zip; its sha256 is printed and stands in encoder.zip.sha256. Its members are lower.onnx, body.onnx,
+words.onnx, spans.onnx, arcs.onnx, relations.onnx, quotes.onnx, roots.npz, tokenizer.json, labels.json, card.json; and talk-body.onnx and
+talk.onnx where the second reading was learned: by the run that --talk names, else by the run itself if its mix had talk, else they are
+those of the file that it went on from. Two runs must have one lower part (`frozen = ["shared"]`).
 """
 
 import argparse

@@ -40,8 +40,10 @@ def state_of(path: Path, body: str = "body") -> dict[str, Tensor]:
 
 
 def _parameters(model: onnx.ModelProto, below: int) -> Iterator[tuple[str, np.ndarray]]:
-    """Those that kept their names; tables and matrices in int8 as floats. Matrices lost their names, but not their order: the first of
-    this graph is that of the layer after `below` others."""
+    """Those that kept their names; tables and matrices in int8 as floats.
+
+    Matrices lost their names, but not their order: the first of this graph is that of the layer after `below` others.
+    """
     held = {each.name.removesuffix(HALF): numpy_helper.to_array(each) for each in model.graph.initializer}
     for name, value in held.items():
         if name.endswith("_quantized") and name.startswith(TABLES):

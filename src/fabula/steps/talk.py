@@ -2,7 +2,7 @@
 
 In a second reading a window holds about ten turns, and who is who is settled: whatever calls a person is one piece that tells only which of
 the window's people it is, and their gender. What the body then says of a turn's opening and of each such mark is compared: who speaks, and
-to whom; what it says of the opening of each piece also tells what is done by saying it. Candidates marked in the text are an idea of many
+to whom; what it says of the opening of each quote also tells what is done by saying it. Candidates marked in the text are an idea of many
 rankers of speakers (Chen, Ling and Liu 2021, Interspeech).
 """
 
@@ -106,7 +106,7 @@ def quotes_of(turns: Sequence[Turn]) -> list[Quote]:
 
 
 def places_of(found: Sequence[tuple[int, object]]) -> list[int]:
-    """Where they stand."""
+    """The places of what was found in a window."""
     return [place for place, _ in found]
 
 
@@ -261,7 +261,7 @@ def _window(
 
     before = (item.entity for item in reversed(items[max(0, first - LOOK_BACK) : first]) if item.entity)
     ids, layout, people = [cls], [0], []
-    turns, opened = [], []
+    turns, quotes = [], []
     for entity in list(dict.fromkeys(before))[:RECENT]:
         people.append((len(ids), entity))
         ids.append(mark_of(entity))
@@ -274,8 +274,8 @@ def _window(
             people.append((len(ids), item.entity))
         if n in own:
             turns += [(len(ids), item.turn)] if item.turn is not None else []
-            opened += [(len(ids), item.quote)] if item.quote is not None else []
+            quotes += [(len(ids), item.quote)] if item.quote is not None else []
         pieces = (mark_of(item.entity),) if item.entity else item.pieces
         ids += pieces
         layout += [item.layout] + [GLUED] * (len(pieces) - 1)
-    return Window([*ids, sep], [*layout, 0], turns, opened, people)
+    return Window([*ids, sep], [*layout, 0], turns, quotes, people)
