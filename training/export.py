@@ -13,40 +13,42 @@ import argparse
 import json
 import time
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import onnx
 import onnxruntime as ort  # type: ignore[import-untyped]
 import torch
 import torch.nn.functional as F
-from onnxruntime.quantization import QuantType, quantize_dynamic  # type: ignore[import-untyped]
-from onnxruntime.quantization.shape_inference import quant_pre_process  # type: ignore[import-untyped]
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pad_sequence
 
 from fabula.steps.talk import windows_of
 from training import weights
-from training.batches import collate
+from training.batches import Batch, collate
+from training.int8 import VARIANTS, Inputs, forget_origins, make_ready, quantize
 from training.labels import load as load_labels
-from training.model import ARC, LABEL, SPAN, Arcs, Body, Encoder, Shape, shared_part
+from training.model import ARC, LABEL, SPAN, Encoder, Shape, shared_part
+from training.packed import Item
 from training.pieces import CLS, SEP
 from training.scores import BUDGET, LONG, MARGIN, Judge, evaluate
 from training.settings import Settings, Share
+from training.stretches import Source
+from training.talk import Document, Talks
 from training.talk import collate as collate_talk
 from training.train import Data
 
 LAYOUT = 3  # what fabula/encoder/weights.py asks for
 FLOAT_TOLERANCE = 2e-3  # the largest difference of a vector's number between torch and float ONNX
-WINDOWS = 8  # of a document's talk that are compared
+WINDOWS = 8  # of a document that are compared
+TEACHING = 4  # documents of a set by which int8 is fitted
 POINTS = 0.5  # by how much a score may fall through int8
-VARIANTS = ("dynamic", "channels", "reduced")
 TALK = ("talk-body.onnx", "talk.onnx")
 OPSET = 18
 HALVED_FROM, HALF = 1024, ".half"  # numbers of a matrix from which on a head keeps it in float16; the ending of its name
@@ -71,49 +73,19 @@ LIMITS = (
     "verse and drama are rare in what it learned from."
 )
 
+T = TypeVar("T")
 
-class Relations(nn.Module):
-    """Arcs.relations as a graph of its own."""
 
-    def __init__(self, arcs: Arcs):
+class Part(nn.Module):
+    """One method of a module as a graph of its own. The module keeps its name: parameters are found again by it."""
+
+    def __init__(self, name: str, module: nn.Module, method: str):
         super().__init__()
-        self.arcs = arcs
+        self.add_module(name, module)
+        self.method = getattr(module, method)
 
-    def forward(self, word: Tensor, head: Tensor) -> Tensor:
-        return self.arcs.relations(word, head)
-
-
-class Heads(nn.Module):
-    """Arcs.heads as a graph of its own."""
-
-    def __init__(self, arcs: Arcs):
-        super().__init__()
-        self.arcs = arcs
-
-    def forward(self, word: Tensor, head: Tensor) -> Tensor:
-        return self.arcs.heads(word, head)
-
-
-class Lower(nn.Module):
-    """What the bodies of both readings have in common."""
-
-    def __init__(self, body: Body):
-        super().__init__()
-        self.body = body
-
-    def forward(self, ids: Tensor, case: Tensor, layout: Tensor, mask: Tensor) -> Tensor:
-        return self.body.lower(ids, case, layout, mask)
-
-
-class Upper(nn.Module):
-    """What a body has for itself."""
-
-    def __init__(self, body: Body):
-        super().__init__()
-        self.body = body
-
-    def forward(self, lower: Tensor, mask: Tensor) -> Tensor:
-        return self.body.upper(lower, mask)
+    def forward(self, *given: Tensor) -> Tensor:
+        return self.method(*given)  # type: ignore[no-any-return]
 
 
 class Session(nn.Module):
@@ -154,16 +126,25 @@ def write_graphs(model: Encoder, talk: Encoder, width: int, out: Path) -> None:
     rows = {0: many}
     upper = (torch.randn(2, 9, width), ids.bool())
     graphs: Sequence[tuple[str, nn.Module, tuple[Tensor, ...], list[str], list[str], Any]] = (
-        ("lower", Lower(model.body), (ids, ids * 0, ids * 0, ids.bool()), ["ids", "case", "layout", "mask"], ["lower"], (window,) * 4),
-        ("body", Upper(model.body), upper, ["lower", "mask"], ["vectors"], (window,) * 2),
-        ("talk-body", Upper(talk.body), upper, ["lower", "mask"], ["vectors"], (window,) * 2),
+        (
+            "lower", Part("body", model.body, "lower"), (ids, ids * 0, ids * 0, ids.bool()),
+            ["ids", "case", "layout", "mask"], ["lower"], (window,) * 4,
+        ),
+        ("body", Part("body", model.body, "upper"), upper, ["lower", "mask"], ["vectors"], (window,) * 2),
+        ("talk-body", Part("body", talk.body, "upper"), upper, ["lower", "mask"], ["vectors"], (window,) * 2),
         ("words", model.words, (torch.randn(3, width),), ["vectors"], list(model.words.sizes), (rows,)),
         (
             "spans", model.spans, (torch.randn(3, SPAN), torch.randn(3, SPAN), torch.zeros(3, dtype=torch.long)),
             ["start", "end", "width"], ["classes"], (rows,) * 3,
         ),
-        ("arcs", Heads(model.arcs), (torch.randn(2, 7, ARC), torch.randn(2, 7, ARC)), ["word", "head"], ["scores"], (window,) * 2),
-        ("relations", Relations(model.arcs), (torch.randn(3, LABEL), torch.randn(3, LABEL)), ["word", "head"], ["scores"], (rows,) * 2),
+        (
+            "arcs", Part("arcs", model.arcs, "heads"), (torch.randn(2, 7, ARC), torch.randn(2, 7, ARC)),
+            ["word", "head"], ["scores"], (window,) * 2,
+        ),
+        (
+            "relations", Part("arcs", model.arcs, "relations"), (torch.randn(3, LABEL), torch.randn(3, LABEL)),
+            ["word", "head"], ["scores"], (rows,) * 2,
+        ),
         ("quotes", model.quotes, (torch.randn(3, 5 * width),), ["pooled"], ["kinds", "acts"], (rows,)),
         (
             "talk", talk.talk, (torch.randn(3, width), torch.randn(5, width), torch.randn(4, width)),
@@ -172,56 +153,60 @@ def write_graphs(model: Encoder, talk: Encoder, width: int, out: Path) -> None:
     )  # fmt: skip
     for name, module, example, inputs, outputs, dynamic in graphs:
         program = torch.onnx.export(
-            module.eval(), example, input_names=inputs, output_names=outputs, opset_version=OPSET, dynamic_shapes=dynamic, verbose=False
+            module.eval(),
+            example,
+            input_names=inputs,
+            output_names=outputs,
+            opset_version=OPSET,
+            dynamic_shapes=(dynamic,) if isinstance(module, Part) else dynamic,
+            verbose=False,
         )
         assert program is not None
         program.save(str(out / f"{name}.onnx"))
     np.savez(out / "roots.npz", label=model.arcs.root_label.detach().numpy())
 
 
-def body_inputs(data: Data, documents: int) -> Iterator[dict[str, np.ndarray]]:
-    """Windows of held-out text and talk, as the program cuts them."""
-    for _, talks in data.talks_to_measure():
-        for talk in talks[:documents]:
-            windows = islice(windows_of(talk.items, talk.leaning, CLS, SEP), WINDOWS)
-            batch = collate_talk([(talk, window) for window in windows])
-            yield {"ids": batch.ids.numpy(), "case": 0 * batch.ids.numpy(), "layout": batch.layout.numpy(), "mask": batch.mask.numpy()}
-    for source, items in data.to_measure():
-        for item in items[:documents]:
-            first, last = next(source.cut(item, LONG))
-            batch = collate([source.stretch(first, last)], BUDGET, MARGIN)
-            yield {"ids": batch.ids.numpy(), "case": batch.case.numpy(), "layout": batch.layout.numpy(), "mask": batch.mask.numpy()}
+def body_inputs(sources: Iterable[tuple[Source, list[Item]]], talks: Iterable[tuple[str, list[Document]]]) -> Iterator[Inputs]:
+    """Windows of text and talk as the program cuts them, one by one: the first few of each document."""
+    for _, documents in talks:
+        for document in documents:
+            for window in islice(windows_of(document.items, document.leaning, CLS, SEP), WINDOWS):
+                yield from one_by_one(talk := collate_talk([(document, window)]), torch.zeros_like(talk.ids))
+    for source, items in sources:
+        for item in items:
+            if cut := next(source.cut(item, LONG), None):
+                yield from islice(one_by_one(batch := collate([source.stretch(*cut)], BUDGET, MARGIN), batch.case), WINDOWS)
 
 
-def forget_origins(model: onnx.ModelProto) -> None:
-    """Leave out where in the sources each part of a graph came from, with the folders of the machine."""
-    for each in (model, model.graph, *model.graph.node):
-        del each.metadata_props[:]
+def one_by_one(batch: Batch | Talks, case: Tensor) -> Iterator[Inputs]:
+    """The windows of a batch without their padding."""
+    columns = {"ids": batch.ids, "case": case, "layout": batch.layout, "mask": batch.mask}
+    for n, size in enumerate(batch.mask.sum(1).tolist()):
+        yield {name: value[n : n + 1, :size].numpy() for name, value in columns.items()}
 
 
-def quantize(graph: Path, variant: str) -> Path:
-    """A body or what is below both in int8: "dynamic" (one scale a matrix), "channels" (one a column).
-
-    "reduced" is "channels" with weights of seven bits, for processors without VNNI, whose sums of eight-bit products saturate.
-    """
-    ready, out = graph.with_suffix(".ready.onnx"), graph.with_name(f"{graph.stem}.{variant}.onnx")
-    if not ready.exists():
-        quant_pre_process(graph, ready, skip_symbolic_shape=True)
-    quantize_dynamic(
-        ready,
-        out,
-        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
-        per_channel=variant != "dynamic",
-        reduce_range=variant == "reduced",
-        weight_type=QuantType.QInt8,
+def inputs_that_teach(data: Data) -> list[Inputs]:
+    """Windows of a few documents of each set that is learned from, spread over it."""
+    sources = [(source, some([item for item in source.set.items if not data.held_out(item)])) for source in data.sources.values()]
+    return list(
+        body_inputs(sources, [(name, some([each for each in talks if not data.held_out(each)])) for name, talks in data.talks.items()])
     )
-    made = onnx.load(out)
-    forget_origins(made)
-    onnx.save(made, out)
-    return out
 
 
-def pieces_per_second(body: nn.Module, inputs: Sequence[dict[str, np.ndarray]]) -> float:
+def some(documents: list[T]) -> list[T]:
+    """A few of them, spread over all."""
+    return documents[:: max(1, len(documents) // TEACHING)]
+
+
+def make_bodies_ready(to: Path, text: Sequence[Inputs], talk: Sequence[Inputs]) -> None:
+    """The graphs of the bodies as `quantize` takes them, by windows of texts and, for the second body, of talk."""
+    make_ready(to / "lower.onnx", [*text, *talk])
+    lower = ort.InferenceSession(to / "lower.onnx", providers=["CPUExecutionProvider"])
+    for name, windows in (("body", text), ("talk-body", talk)):
+        make_ready(to / f"{name}.onnx", ({"lower": lower.run(None, each)[0], "mask": each["mask"]} for each in windows))
+
+
+def pieces_per_second(body: nn.Module, inputs: Sequence[Inputs]) -> float:
     """Pieces read a second, the padding not counted."""
     began = time.perf_counter()
     for each in inputs:
@@ -229,7 +214,7 @@ def pieces_per_second(body: nn.Module, inputs: Sequence[dict[str, np.ndarray]]) 
     return float(sum(each["mask"].sum() for each in inputs)) / (time.perf_counter() - began)
 
 
-def strays(one: nn.Module, other: nn.Module, inputs: Sequence[dict[str, np.ndarray]]) -> tuple[float, float]:
+def strays(one: nn.Module, other: nn.Module, inputs: Sequence[Inputs]) -> tuple[float, float]:
     """The largest difference of a number, and the mean cosine of the vectors, over all pieces."""
     largest, cosines = 0.0, []
     with torch.no_grad():
@@ -332,12 +317,11 @@ def compare(
     few = [(source, items[:documents]) for source, items in data.to_measure()]
     talks = [(name, items[:documents]) for name, items in data.talks_to_measure()]
     modes = {share.mode for share in settings.mix}
-    inputs = list(body_inputs(data, documents))
+    inputs = list(body_inputs(few, talks))
     torch_body = model.body
     exact = evaluate(model, judge, few, modes, settings.evaluate_most, talks)
-    for variant in ("float", *variants):
-        paths = [to / f"{graph}.onnx" for graph in ("lower", name)]
-        session = Session(*(path if variant == "float" else quantize(path, variant) for path in paths), threads)
+    for variant in dict.fromkeys(("float", *variants)):
+        session = Session(*(quantize(to / f"{graph}.onnx", variant) for graph in ("lower", name)), threads)
         largest, cosine = strays(torch_body, session, inputs) if inputs else (0.0, 1.0)
         speed = f"{pieces_per_second(session, inputs):,.0f} pieces a second, " if inputs else ""
         model.body = session  # type: ignore[assignment]
@@ -364,6 +348,7 @@ def export(run: Path, talk: Path, to: Path, variants: Sequence[str], documents: 
     if not all(torch.equal(value, theirs[name]) for name, value in ours.items() if name.startswith(shared_part(settings.shape))):
         raise SystemExit(f"{run} and {talk} have other lower parts: train the second on the first's (training.share), frozen")
     write_graphs(model, talking, settings.shape.width, to)
+    make_bodies_ready(to, *(inputs_that_teach(Data(each, Path(each.pack))) for each in (settings, its)))
     if documents:
         compare("body", run, model, settings, to, variants, documents, threads)
         if talk != run:

@@ -12,6 +12,7 @@ from onnx import numpy_helper
 from torch import Tensor
 
 from training.export import HALF, LAYOUT
+from training.int8 import SMOOTH
 
 TABLES = tuple(f"body.{name}" for name in ("words", "positions", "cases", "layouts"))
 MATRICES = ("qkv", "mix", "up", "down")  # of a layer, in the order of the graph
@@ -53,7 +54,9 @@ def _parameters(model: onnx.ModelProto, below: int) -> Iterator[tuple[str, np.nd
     products = [node.input[1] for node in model.graph.node if node.op_type == "MatMulInteger" and node.input[1] in held]
     for n, name in enumerate(products):
         layer, matrix = divmod(n, len(MATRICES))
-        yield f"body.layers.{below + layer}.{MATRICES[matrix]}.weight", _floats(held, name.removesuffix("_quantized")).T
+        plain = name.removesuffix("_quantized")
+        evened = held[plain + SMOOTH][:, None] if plain + SMOOTH in held else 1
+        yield f"body.layers.{below + layer}.{MATRICES[matrix]}.weight", (_floats(held, plain) * evened).T
 
 
 def _floats(held: dict[str, np.ndarray], name: str) -> np.ndarray:

@@ -63,6 +63,21 @@ def test_tags_of_a_site_name_those_whom_the_text_names_in_part() -> None:
     assert not [e for e in story.entities if e.name in ("Odo Finch", "Key Lane")]
 
 
+def test_in_a_long_story_whoever_talks_has_a_name() -> None:
+    text = "Nancy came down with Tom. “Sit down,” said Tom.\n\nThe porter bowed, and Nancy too. “Thank you.”\n"
+    speakers = []
+    for chapter in ("", "\n\n" + "Rain fell on the roofs, on the yard and on the long road to the hills. " * 1500):
+        story = read_text(text + chapter)
+        speakers.append(story.entity(story.quotes[1].speaker or "").name)
+    assert speakers == ["the porter", "Nancy"]
+
+
+def test_whoever_tells_a_long_story_needs_no_name() -> None:
+    text = "I came down with Tom. “Sit down,” said Tom.\n\nI looked at Nancy.\n\n“Thank you,” I said.\n"
+    story = read_text(text + "\n\n" + "I saw the rain fall on the roofs, on the yard and on the long road to the hills. " * 500)
+    assert story.entity(story.quotes[1].speaker or "").narrator
+
+
 def test_of_initials_without_end_a_name_has_as_many_as_a_name_may() -> None:
     story = read_text("“Go,” said " + "J. " * 12 + "Marsh.")
     assert [e.name for e in story.entities] == ["J. " * 8 + "Marsh"]

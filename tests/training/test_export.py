@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 
@@ -12,12 +13,14 @@ pytest.importorskip("onnxscript", reason="onnxscript is not installed: pip insta
 pytest.importorskip("onnxruntime", reason="onnxruntime is not installed: pip install -r training/requirements.txt")
 
 import numpy as np
+import onnx
 import onnxruntime as ort
 import torch
 
 from fabula.encoder.model import load
 from fabula.layers.vocabulary import ACTS
-from training.export import TALK, Session, bundle, halved, strays, write_graphs
+from training.export import TALK, Session, bundle, halved, make_bodies_ready, strays, write_graphs
+from training.int8 import SMOOTH, Inputs, make_ready, quantize
 from training.labels import standard
 from training.model import ARC, SPAN, Encoder, Shape, shared_part
 from training.settings import Settings, Share
@@ -54,7 +57,15 @@ def talking(model: Encoder) -> Encoder:
 def folder(model: Encoder, talking: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("export")
     write_graphs(model, talking, SMALL.width, out)
+    make_bodies_ready(out, list(windows(1)), list(windows(2)))
     return out
+
+
+def windows(seed: int) -> Iterator[Inputs]:
+    rng = np.random.default_rng(seed)
+    for size in (9, 17, 40):
+        ids, case, layout = (rng.integers(0, most, (1, size)) for most in (200, 4, 4))
+        yield {"ids": ids, "case": case, "layout": layout, "mask": np.ones((1, size), bool)}
 
 
 def answers(path: Path, *given: torch.Tensor) -> list[np.ndarray]:
@@ -97,6 +108,30 @@ def test_halved_heads_say_the_same(model: Encoder, folder: Path) -> None:
     rows = torch.randn(5, SMALL.width)
     for ours, theirs in zip(answers(path, rows), model.words(rows).values(), strict=True):
         assert np.allclose(ours, theirs.detach().numpy(), atol=5e-3)
+
+
+def test_evened_out_columns_cost_int8_less(tmp_path: Path) -> None:
+    """A product in which one column is fifty times as large as the rest."""
+    rng = np.random.default_rng(5)
+    matrix, windows = rng.normal(size=(32, 16)).astype(np.float32), rng.normal(size=(4, 1, 9, 32)).astype(np.float32)
+    windows[..., 7] *= 50
+    shapes = [onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, (1, None, size)) for name, size in (("x", 32), ("y", 16))]
+    held = [onnx.numpy_helper.from_array(matrix, "matrix")]
+    graph = onnx.helper.make_graph(
+        [onnx.helper.make_node("MatMul", ["x", "matrix"], ["y"], name="product")], "g", shapes[:1], shapes[1:], held
+    )
+    path = tmp_path / "product.onnx"
+    onnx.save(onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 18)], ir_version=10), path)
+
+    def error(other: Path) -> float:
+        return float(np.mean([(answers(other, torch.from_numpy(each))[0] - each @ matrix) ** 2 for each in windows]))
+
+    make_ready(path)
+    plain = error(quantize(path, "channels"))
+    ready = make_ready(path, ({"x": each} for each in windows[:2]))
+    assert any(each.name.endswith(SMOOTH) for each in onnx.load(ready).graph.initializer)
+    assert error(ready) < 1e-6, "evened out alone says the same"
+    assert error(quantize(path, "channels")) < 0.2 * plain
 
 
 def test_the_program_hears_what_was_learned(talking: Encoder, folder: Path, tmp_path: Path) -> None:

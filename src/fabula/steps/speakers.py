@@ -10,7 +10,7 @@ from math import exp, log, log1p
 
 from msgspec.structs import replace
 
-from fabula.layers import Alternative, Mention, Quote, Span
+from fabula.layers import Alternative, Entity, GivenCast, Mention, Quote, Span
 from fabula.layers.vocabulary import QuoteType
 from fabula.steps.cues import Cue, Surroundings
 from fabula.steps.lexicon import verb_forms
@@ -25,6 +25,7 @@ CONTINUING = frozenset(
 )
 AUDIBLE = 0.01  # the least probability by which the encoder names a candidate; added to each, so that none is impossible
 LATELY = 5  # speakers before a turn who may speak again
+SHORT = 1500  # tokens of a story in which whoever talks need not have a name; in a novel "the girl" is mostly somebody named
 
 
 # How often the best candidate is right when its odds leave no doubt: what odds cannot see (a pronoun or a name linked wrongly).
@@ -37,7 +38,7 @@ class Weights:
     """How much each piece of evidence counts, in log-odds."""
 
     cue_name: float = 14.0
-    cue_phrase: float = 12.0
+    cue_phrase: float = 8.0
     cue_vague: float = 2.98  # "she said", "said the man"
     cue_gender: float = 8.16  # against who does not fit the cue's pronoun
     beat: float = 4.0
@@ -52,51 +53,82 @@ class Weights:
     talking: float = 0.51  # for whoever has spoken lately
     goes_on: float = 2.9  # for whoever spoke just before a cue such as "continued"
     known: float = 0.26  # for whoever the story speaks of much
+    nameless: float = 1.75  # against whoever only phrases call, for each e-fold of the story's length beyond SHORT
     heard: float = 1.5  # for each e-fold of probability that the encoder gives
     heat: float = 4.0  # softens the odds into probabilities
 
 
+@dataclass(frozen=True, slots=True)
+class People:
+    """Those who may speak: the evidence of their gender, who bears the names of several, who has no name, and what counts against these."""
+
+    genders: dict[str, Counter[str]]
+    namesakes: dict[str, tuple[str, ...]]
+    nameless: frozenset[str]
+    doubt: float
+
+    def against(self, entity: str) -> float:
+        """What counts against somebody before anything is known of a turn."""
+        return self.doubt if entity in self.nameless else 0.0
+
+
 def find_speakers(
-    view: View, quotes: list[Quote], mentions: list[Mention], genders: dict[str, Counter[str]], namesakes: dict[str, tuple[str, ...]]
+    view: View,
+    quotes: list[Quote],
+    mentions: list[Mention],
+    entities: list[Entity],
+    genders: dict[str, Counter[str]],
+    namesakes: dict[str, tuple[str, ...]],
+    given: GivenCast,
 ) -> list[Quote]:
     """The quotes, each with cue, type, speaker, confidence and alternatives; a turn that two voices share is divided."""
-    return _decide(view, quotes, mentions, genders, namesakes, {})
+    return _decide(view, quotes, mentions, _people(view, mentions, entities, genders, namesakes, given), {})
 
 
 def settle_speakers(
     view: View,
     quotes: list[Quote],
     mentions: list[Mention],
+    entities: list[Entity],
     genders: dict[str, Counter[str]],
     namesakes: dict[str, tuple[str, ...]],
+    given: GivenCast,
     heard: dict[str, Heard],
 ) -> list[Quote]:
     """The same, with what the encoder heard in the talk beside the rules."""
-    return _decide(view, quotes, mentions, genders, namesakes, heard) if heard else quotes
+    return _decide(view, quotes, mentions, _people(view, mentions, entities, genders, namesakes, given), heard) if heard else quotes
 
 
-def _decide(
+def _people(
     view: View,
-    quotes: list[Quote],
     mentions: list[Mention],
+    entities: list[Entity],
     genders: dict[str, Counter[str]],
     namesakes: dict[str, tuple[str, ...]],
-    heard: dict[str, Heard],
-) -> list[Quote]:
+    given: GivenCast,
+) -> People:
+    """Nobody is nameless whom the reader named or who tells the story."""
+    own = {person.name for person in given.character}
+    known = {e.id for e in entities if e.narrator or e.name in own} | {m.entity for m in mentions if m.form == "PROP"}
+    nameless = {m.entity for m in mentions if m.entity and m.form == "NOM"} - known
+    return People(genders, namesakes, frozenset(nameless), Weights().nameless * max(0.0, log(max(1, len(view)) / SHORT)))
+
+
+def _decide(view: View, quotes: list[Quote], mentions: list[Mention], people: People, heard: dict[str, Heard]) -> list[Quote]:
     weights = Weights()
     around = Surroundings(view, mentions, quotes)
-    turns = find_turns(around, genders)
+    turns = find_turns(around, people.genders)
     known: Counter[str] = Counter(m.entity for m in mentions if m.entity)
     for turn in turns:
-        _weigh(turn, around, known, namesakes, weights)
+        _weigh(turn, around, known, people.namesakes, weights)
         if its := heard.get(turn.pieces[0].id):
             turn.heard = its.speakers
             turn.scores |= {e: turn.scores.get(e, 0.0) for e, p in its.speakers.items() if p >= AUDIBLE}
-    path = decode(turns, genders, weights)
+    path = decode(turns, people, weights)
     result: dict[str, Quote] = {}
     for number, turn in enumerate(turns):
         speaker = path[number]
-        odds = _odds(turns, path, number, genders, weights)
+        odds = _odds(turns, path, number, people, weights)
         trust = _trust(turn.cue)
         others = sorted((-p * trust, e) for e, p in odds.items() if e != speaker and p >= 0.02)
         for piece in turn.pieces:
@@ -170,11 +202,11 @@ def _weigh(turn: Turn, around: Surroundings, known: Counter[str], namesakes: dic
     turn.against, turn.called = dict(against), frozenset(called)
 
 
-def _local(turn: Turn, e: str, genders: dict[str, Counter[str]], w: Weights) -> float:
+def _local(turn: Turn, e: str, people: People, w: Weights) -> float:
     """What the turn by itself says of one candidate."""
-    score = turn.scores.get(e, 0.0) - turn.against.get(e, 0.0)
+    score = turn.scores.get(e, 0.0) - turn.against.get(e, 0.0) - people.against(e)
     if turn.cue and e != turn.cue.subject.entity:
-        evidence = genders[e]
+        evidence = people.genders[e]
         if turn.cue.pronoun in ("I", "you") or (
             turn.cue.pronoun in ("he", "she") and evidence and evidence[turn.cue.pronoun] * 2 < evidence.total()
         ):
@@ -202,13 +234,13 @@ def _follow(turns: list[Turn], number: int, e: str, past: tuple[str | None, ...]
     return score
 
 
-def decode(turns: list[Turn], genders: dict[str, Counter[str]], w: Weights) -> list[str | None]:
+def decode(turns: list[Turn], people: People, w: Weights) -> list[str | None]:
     """The speaker of each turn on the best path; None where a turn has no candidate."""
     # A path is (score, speakers from the latest back as linked pairs, the last speakers).
     paths: list[tuple[float, tuple[object, ...], tuple[str | None, ...]]] = [(0.0, (), ())]
     for number, turn in enumerate(turns):
         grown: dict[tuple[str | None, ...], tuple[float, tuple[object, ...], tuple[str | None, ...]]] = {}
-        local = {e: _local(turn, e, genders, w) for e in {*turn.scores, *(e for _, _, past in paths for e in past if e)}}
+        local = {e: _local(turn, e, people, w) for e in {*turn.scores, *(e for _, _, past in paths for e in past if e)}}
         for score, chain, past in paths:
             candidates = {*turn.scores, *(e for e in past if e)}
             options: list[tuple[float, str | None]] = [
@@ -227,13 +259,13 @@ def decode(turns: list[Turn], genders: dict[str, Counter[str]], w: Weights) -> l
     return speakers[::-1]
 
 
-def _odds(turns: list[Turn], path: list[str | None], number: int, genders: dict[str, Counter[str]], w: Weights) -> dict[str, float]:
+def _odds(turns: list[Turn], path: list[str | None], number: int, people: People, w: Weights) -> dict[str, float]:
     """The probability of each candidate of a turn, the rest of the path held."""
     past = tuple(path[max(number - LATELY, 0) : number])
     candidates = dict.fromkeys((*turns[number].scores, *(e for e in (*past, path[number]) if e)))  # in order: sums of floats depend on it
     totals: dict[str, float] = {}
     for e in candidates:
-        total = _local(turns[number], e, genders, w) + _follow(turns, number, e, past, w)
+        total = _local(turns[number], e, people, w) + _follow(turns, number, e, past, w)
         for later in range(number + 1, min(number + 3, len(turns))):
             if speaker := path[later]:
                 before = (*past, e, *path[number + 1 : later])
