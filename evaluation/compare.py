@@ -1,11 +1,12 @@
 """What other weights score on the measured sets, beside the saved figures: float beside int8, a new run's beside those that ship.
 
-python -m evaluation.compare WEIGHTS --data DIR [--sets litbank,tags] [--least 0.5]      saves nothing
+python -m evaluation.compare WEIGHTS --data DIR [--sets litbank,ud-ewt] [--least 0.5]      saves nothing
+
+The figures mean the weights alone where the saved ones were made by the same program (`python -m evaluation.scores`, just before).
 """
 
 import argparse
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 from evaluation.results import Result, load_all
@@ -16,22 +17,24 @@ from fabula.encoder.choice import VARIABLE
 ALONE = "rules"  # in the names of results that no weights change
 
 
-def differences(saved: Figures, other: Figures, least: float) -> Iterator[tuple[str, float, float]]:
-    """The figures of both that differ by at least so much: name, saved, other."""
-    for name, value in other.items():
-        before = saved.get(name)
-        if value is not None and before is not None and abs(value - before) >= least:
-            yield name, before, value
+def pairs(saved: Figures, other: Figures) -> dict[str, tuple[float, float]]:
+    """The figures that both have."""
+    both = ((name, saved.get(name), value) for name, value in other.items())
+    return {name: (before, value) for name, before, value in both if before is not None and value is not None}
 
 
 def report(saved: Result | None, other: Result, least: float) -> str:
-    """What a run of one set says: how many figures were compared, and those that differ."""
-    name, *_ = other.signature.partition(" | ")
+    """What a run of one set says: how many figures were compared, and those that differ; or why none can be."""
     if saved is None:
-        return f"{name}: no saved figures"
-    found = list(differences(saved.micro, other.micro, least))
-    rows = [f"  {figure}: {before:.1f} saved, {value:.1f} here ({value - before:+.1f})" for figure, before, value in found]
-    return "\n".join([f"{name}: {len(found)} of {len(other.micro)} figures differ by {least} or more", *rows])
+        return f"{other.name}: no saved figures"
+    if (saved.documents, saved.lines) != (other.documents, other.lines):
+        return f"{other.name}: saved of {saved.documents} documents, here {other.documents}: these weights were kept from others"
+    compared = pairs(saved.micro, other.micro)
+    found = {name: pair for name, pair in compared.items() if abs(pair[1] - pair[0]) >= least}
+    rows = [f"  {name}: {before:.1f} saved, {value:.1f} here ({value - before:+.1f})" for name, (before, value) in found.items()]
+    return "\n".join(
+        [f"{other.name}: {len(found)} of {len(compared)} figures differ by {least} or more from those of {saved.commit}", *rows]
+    )
 
 
 def main() -> None:
@@ -45,10 +48,15 @@ def main() -> None:
     parser.add_argument("--least", type=float, default=0.5, help="points")
     parser.add_argument("--jobs", type=int, default=2, help="processes")
     args = parser.parse_args()
+    names = args.sets.split(",")
+    if wrong := [name for name in names if name not in RUNS]:
+        parser.error(f"--sets: no such set: {', '.join(wrong)}; there are {', '.join(RUNS)}")
+    if not args.weights.is_file():
+        parser.error(f"{args.weights}: no such file")
     os.environ[VARIABLE] = str(args.weights.resolve())  # for the processes too
     saved = load_all()
-    for name in args.sets.split(","):
-        for result in RUNS[name](args.data, args.jobs):
+    for name in names:
+        for result in RUNS[name](args.data, args.jobs) if (args.data / name).is_dir() else ():
             if ALONE not in result.name:
                 print(report(saved.get(result.name), result, args.least), flush=True)
 

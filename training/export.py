@@ -185,17 +185,16 @@ def one_by_one(batch: Batch | Talks, case: Tensor) -> Iterator[Inputs]:
         yield {name: value[n : n + 1, :size].numpy() for name, value in columns.items()}
 
 
-def inputs_that_teach(data: Data) -> list[Inputs]:
-    """Windows of a few documents of each set that is learned from, spread over it."""
+def that_teach(data: Data) -> tuple[list[Inputs], list[Inputs]]:
+    """Windows of text, and windows of talk, of a few documents of each set that is learned from, spread over it."""
     sources = [(source, some([item for item in source.set.items if not data.held_out(item)])) for source in data.sources.values()]
-    return list(
-        body_inputs(sources, [(name, some([each for each in talks if not data.held_out(each)])) for name, talks in data.talks.items()])
-    )
+    talks = [(name, some([each for each in documents if not data.held_out(each)])) for name, documents in data.talks.items()]
+    return list(body_inputs(sources, [])), list(body_inputs([], talks))
 
 
 def some(documents: list[T]) -> list[T]:
     """A few of them, spread over all."""
-    return documents[:: max(1, len(documents) // TEACHING)]
+    return documents[:: max(1, len(documents) // TEACHING)][:TEACHING]
 
 
 def make_bodies_ready(to: Path, text: Sequence[Inputs], talk: Sequence[Inputs]) -> None:
@@ -348,7 +347,8 @@ def export(run: Path, talk: Path, to: Path, variants: Sequence[str], documents: 
     if not all(torch.equal(value, theirs[name]) for name, value in ours.items() if name.startswith(shared_part(settings.shape))):
         raise SystemExit(f"{run} and {talk} have other lower parts: train the second on the first's (training.share), frozen")
     write_graphs(model, talking, settings.shape.width, to)
-    make_bodies_ready(to, *(inputs_that_teach(Data(each, Path(each.pack))) for each in (settings, its)))
+    text, talks = that_teach(Data(settings, Path(settings.pack)))
+    make_bodies_ready(to, text, talks if talk == run else that_teach(Data(its, Path(its.pack)))[1])
     if documents:
         compare("body", run, model, settings, to, variants, documents, threads)
         if talk != run:

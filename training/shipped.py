@@ -23,7 +23,7 @@ def state_of(path: Path, body: str = "body") -> dict[str, Tensor]:
     """All parameters of the file's graphs, with the body that reads text or, "talk-body", the talk; not every file has graphs for talk.
 
     Raises:
-        SystemExit: the file has another layout.
+        SystemExit: the file has another layout, or its bodies are in float.
     """
     state: dict[str, Tensor] = {}
     with zipfile.ZipFile(path) as archive:
@@ -52,6 +52,8 @@ def _parameters(model: onnx.ModelProto, below: int) -> Iterator[tuple[str, np.nd
         elif name.endswith((".weight", ".bias", ".root")):
             yield name, value.astype(np.float32)
     products = [node.input[1] for node in model.graph.node if node.op_type == "MatMulInteger" and node.input[1] in held]
+    if any(name.endswith("up.bias") for name in held) and not products:
+        raise SystemExit("weights with bodies in float were made to compare; training goes on from those in int8, or from a run's folder")
     for n, name in enumerate(products):
         layer, matrix = divmod(n, len(MATRICES))
         plain = name.removesuffix("_quantized")

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import fabula
-from fabula.layers import Document, Meta, Region, Source, Story
+from fabula.layers import Document, GivenCast, GivenCharacter, Meta, Region, Source, Story
 from fabula.reading import read_document
+from fabula.steps import speakers
 
 CASES = sorted((Path(__file__).parent.parent / "cases" / "people").iterdir())
 
@@ -63,19 +64,38 @@ def test_tags_of_a_site_name_those_whom_the_text_names_in_part() -> None:
     assert not [e for e in story.entities if e.name in ("Odo Finch", "Key Lane")]
 
 
+RAIN = "\n\n" + "Tom saw the rain on the roofs, on the yard and on the long road to the hills. " * 1500
+
+
+def speaker_of_the_second(text: str) -> str:
+    story = read_text(text)
+    return story.entity(story.quotes[1].speaker or "").name
+
+
 def test_in_a_long_story_whoever_talks_has_a_name() -> None:
     text = "Nancy came down with Tom. “Sit down,” said Tom.\n\nThe porter bowed, and Nancy too. “Thank you.”\n"
-    speakers = []
-    for chapter in ("", "\n\n" + "Rain fell on the roofs, on the yard and on the long road to the hills. " * 1500):
-        story = read_text(text + chapter)
-        speakers.append(story.entity(story.quotes[1].speaker or "").name)
-    assert speakers == ["the porter", "Nancy"]
+    assert [speaker_of_the_second(text + more) for more in ("", RAIN)] == ["the porter", "Nancy"]
 
 
-def test_whoever_tells_a_long_story_needs_no_name() -> None:
-    text = "I came down with Tom. “Sit down,” said Tom.\n\nI looked at Nancy.\n\n“Thank you,” I said.\n"
-    story = read_text(text + "\n\n" + "I saw the rain fall on the roofs, on the yard and on the long road to the hills. " * 500)
-    assert story.entity(story.quotes[1].speaker or "").narrator
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Nancy came down with Tom. “Sit down,” said Tom.\n\nNancy bowed. “Thank you,” said the porter.\n", "the porter"),
+        ("I came down with Tom. “Sit down,” said Tom.\n\nMy mother bowed, and Nancy too. “Thank you.”\n", "my mother"),
+        ("Nancy came with Tom. “Sit,” said Tom.\n\nThe porter bowed, and Nancy too. “Thank you.” " + "The porter sat. " * 99, "the porter"),
+    ],
+    ids=["tagged", "family of the narrator", "always spoken of"],
+)  # fmt: skip
+def test_but_not_only_by_a_name(text: str, speaker: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speakers, "SHORT", 10)  # as much against the nameless as in the longest story
+    assert speaker_of_the_second(text + (RAIN.replace("Tom", "I") if text.startswith("I ") else RAIN)) == speaker
+
+
+def test_whom_the_reader_gives_by_a_phrase_needs_no_name() -> None:
+    text = "Nancy came down with Tom. “Sit down,” said Tom.\n\nThe porter bowed, and Nancy too. “Thank you.”\n" + RAIN
+    document = Document(text, (Region("r1", "body", 0, len(text)),), Meta(), Source("test", "txt", "0" * 64))
+    story = read_document(document, GivenCast((GivenCharacter("the porter"),)))
+    assert story.entity(story.quotes[1].speaker or "").name == "the porter"
 
 
 def test_of_initials_without_end_a_name_has_as_many_as_a_name_may() -> None:

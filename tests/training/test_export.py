@@ -19,7 +19,7 @@ import torch
 
 from fabula.encoder.model import load
 from fabula.layers.vocabulary import ACTS
-from training.export import TALK, Session, bundle, halved, make_bodies_ready, strays, write_graphs
+from training.export import TALK, Session, bundle, halved, make_bodies_ready, some, strays, write_graphs
 from training.int8 import SMOOTH, Inputs, make_ready, quantize
 from training.labels import standard
 from training.model import ARC, SPAN, Encoder, Shape, shared_part
@@ -160,7 +160,8 @@ def test_what_ships_can_be_trained_on(model: Encoder, talking: Encoder, folder: 
         (tmp_path / name).write_text("{}", encoding="utf-8")
     settings = Settings(mix=(Share("stories", mode, 1),), shape=SMALL)
     made = bundle(folder, "channels", [settings], {}, tmp_path / "tokenizer.json", tmp_path / "labels.json")
-    assert str(Path(__file__).parents[2]).encode() not in made.read_bytes()
+    with zipfile.ZipFile(made) as archive:
+        assert not [name for name in archive.namelist() if str(Path(__file__).parents[2]).encode() in archive.read(name)]
     again, whole = state_of(made, body), model.state_dict()
     of_talk = talking.state_dict()
     whole |= {name: value for name, value in of_talk.items() if name.startswith(("talk.", *(["body."] if body == "talk-body" else [])))}
@@ -168,6 +169,23 @@ def test_what_ships_can_be_trained_on(model: Encoder, talking: Encoder, folder: 
     for name, value in again.items():
         assert value.shape == whole[name].shape
         assert torch.allclose(value, whole[name], atol=0.02 * float(whole[name].abs().max()) + 1e-6), name
+
+
+def test_float_is_to_compare_and_not_to_train_on(folder: Path, tmp_path: Path) -> None:
+    for name in ("tokenizer.json", "labels.json"):
+        (tmp_path / name).write_text("{}", encoding="utf-8")
+    settings = Settings(mix=(Share("stories", "talk", 1),), shape=SMALL)
+    made = bundle(folder, "float", [settings], {}, tmp_path / "tokenizer.json", tmp_path / "labels.json")
+    with zipfile.ZipFile(made) as archive:
+        assert not [name for name in archive.namelist() if str(Path(__file__).parents[2]).encode() in archive.read(name)]
+    with pytest.raises(SystemExit, match="in float"):
+        state_of(made)
+
+
+def test_a_few_documents_are_spread_over_all() -> None:
+    assert some(list(range(11))) == [0, 2, 4, 6]
+    assert some([1, 2]) == [1, 2]
+    assert some([]) == []
 
 
 def test_a_run_without_talk_keeps_what_its_start_heard(folder: Path, tmp_path: Path) -> None:
