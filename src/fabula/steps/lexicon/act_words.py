@@ -19,7 +19,7 @@ NO_COURTESY = r"(?!take (?:it easy|care|a look|a seat|my word)|sit down|go (?:on
 THINGS = r"(?:it|them|him|her|that|this|those|these|the|your|out|off|up|down|in|away|back|on)"
 
 ACT_WORDS: dict[ActKind, tuple[str, ...]] = {
-    "question": (rf"(?:^|(?<=[.!?…] ){NO_TITLE})(?:[^.!?…]|(?<=\b[md]r)\.|(?<=\bmrs)\.)*+\?",),
+    "question": (rf"(?:^|(?<=[.!?…] ){NO_TITLE})(?:[^.!?…]|(?<=\b[md]r)\.|(?<=\bmrs)\.)*\?",),
     "apology": (
         rf"(?:i'm|i am|we're|we are|i was|i feel) {VERY}sorry\b{NO_FAULT}(?!\?)",
         rf"(?:^|(?<=[.!?…,] ))(?:oh,? |no,? )*{VERY}sorry\b{NO_FAULT}(?!,? what|\?)",
