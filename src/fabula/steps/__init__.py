@@ -17,7 +17,7 @@ from fabula.steps.paragraphs import find_paragraphs
 from fabula.steps.quotes import find_quotes
 from fabula.steps.scenes import find_scenes
 from fabula.steps.sentences import find_sentences
-from fabula.steps.speakers import find_speakers, settle_speakers
+from fabula.steps.speakers import find_people, find_speakers, settle_speakers
 from fabula.steps.subtypes import find_subtypes
 from fabula.steps.supersenses import find_supersenses
 from fabula.steps.tags import find_tags
@@ -41,6 +41,7 @@ CHAIN: tuple[Step, ...] = (
     step(find_cast, "entities", "mentions", "genders", "namesakes"),
     step(find_narrator, "tellers", "entities", "genders"),
     step(link_mentions, "mentions", "entities", "genders"),
+    step(find_people, "people"),
     step(find_speakers, "quotes"),
     step(find_addressees, "quotes"),
     step(listen, "heard"),

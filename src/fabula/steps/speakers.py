@@ -75,34 +75,7 @@ class People:
         return self.penalty if entity in self.nameless and not told else 0.0
 
 
-def find_speakers(
-    view: View,
-    quotes: list[Quote],
-    mentions: list[Mention],
-    entities: list[Entity],
-    genders: dict[str, Counter[str]],
-    namesakes: dict[str, tuple[str, ...]],
-    given: GivenCast,
-) -> list[Quote]:
-    """The quotes, each with cue, type, speaker, confidence and alternatives; a turn that two voices share is divided."""
-    return _decide(view, quotes, mentions, _people(view, mentions, entities, genders, namesakes, given), {})
-
-
-def settle_speakers(
-    view: View,
-    quotes: list[Quote],
-    mentions: list[Mention],
-    entities: list[Entity],
-    genders: dict[str, Counter[str]],
-    namesakes: dict[str, tuple[str, ...]],
-    given: GivenCast,
-    heard: dict[str, Heard],
-) -> list[Quote]:
-    """The same, with what the encoder heard in the talk beside the rules."""
-    return _decide(view, quotes, mentions, _people(view, mentions, entities, genders, namesakes, given), heard) if heard else quotes
-
-
-def _people(
+def find_people(
     view: View,
     mentions: list[Mention],
     entities: list[Entity],
@@ -116,13 +89,21 @@ def _people(
     """
     own = {person.name for person in given.character}
     called = Counter(m.entity for m in mentions if m.entity and m.type == "PER")
-    known = {e.id for e in entities if e.narrator or e.name in own or e.name.startswith("my ")} | {
-        m.entity for m in mentions if m.form == "PROP"
-    }
-    known |= {e for e, n in called.items() if n >= CENTRAL * called.total()}
+    known = {e.id for e in entities if e.narrator or e.name in own or e.name.startswith("my ")}
+    known |= {m.entity for m in mentions if m.entity and m.form == "PROP"} | {e for e, n in called.items() if n >= CENTRAL * called.total()}
     nameless = {m.entity for m in mentions if m.entity and m.form == "NOM"} - known
     length = log(min(max(len(view), SHORT), LONG) / SHORT)
     return People(genders, namesakes, frozenset(nameless), Weights().nameless * length)
+
+
+def find_speakers(view: View, quotes: list[Quote], mentions: list[Mention], people: People) -> list[Quote]:
+    """The quotes, each with cue, type, speaker, confidence and alternatives; a turn that two voices share is divided."""
+    return _decide(view, quotes, mentions, people, {})
+
+
+def settle_speakers(view: View, quotes: list[Quote], mentions: list[Mention], people: People, heard: dict[str, Heard]) -> list[Quote]:
+    """The same, with what the encoder heard in the talk beside the rules."""
+    return _decide(view, quotes, mentions, people, heard) if heard else quotes
 
 
 def _decide(view: View, quotes: list[Quote], mentions: list[Mention], people: People, heard: dict[str, Heard]) -> list[Quote]:
