@@ -9,6 +9,7 @@ whole words hidden as in their later models; the output shares its matrix with t
 
 import argparse
 import json
+import os
 import time
 from contextlib import nullcontext
 from dataclasses import replace
@@ -65,7 +66,7 @@ def hide(batch: Batch, rng: np.random.Generator, vocabulary: int) -> tuple[Batch
 
 
 def pretrain(settings: Settings) -> None:
-    """Train until the steps or the seconds are used up; write the averaged body."""
+    """Train until the steps or the seconds are used up; write the averaged body. A killed run goes on from its last checkpoint."""
     began = time.monotonic()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.set_num_threads(settings.threads)
@@ -79,14 +80,28 @@ def pretrain(settings: Settings) -> None:
     optimizer, average = optimizer_of(model, settings), Average(model.body, settings.average)
     half = torch.autocast(device.type, torch.bfloat16) if settings.half else nullcontext()
     rng = np.random.default_rng(settings.seed)
+    step, earlier = 0, 0.0
+    if (kept := out / "checkpoint.pt").exists():
+        state = torch.load(kept, map_location=device, weights_only=True)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        average.state, average.steps, step, earlier = state["average"], state["average_steps"], state["step"], state["seconds"]
+
+    def seconds() -> float:
+        return earlier + time.monotonic() - began
+
+    def save() -> None:
+        state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "average": average.state, "average_steps": average.steps}
+        torch.save(state | {"step": step, "seconds": seconds()}, kept.with_suffix(".new"))
+        os.replace(kept.with_suffix(".new"), kept)
+
     losses: list[Tensor] = []
-    told = began
-    step = 0
+    told = saved = seconds()
     model.train()
-    for step, batch in enumerate(data.loader(settings.seed, settings.workers), 1):
+    # Resuming draws other batches than the first start did.
+    for batch in data.loader(settings.seed + step, settings.workers):
         assert isinstance(batch, Batch), "the mix has no talk"
-        seconds = time.monotonic() - began
-        done = max(step / settings.steps, seconds / settings.seconds if settings.seconds else 0.0)
+        done = max(step / settings.steps, seconds() / settings.seconds if settings.seconds else 0.0)
         if done >= 1:
             break
         for group in optimizer.param_groups:
@@ -100,12 +115,17 @@ def pretrain(settings: Settings) -> None:
         nn.utils.clip_grad_norm_(model.parameters(), settings.clip)
         optimizer.step()
         average.update(model.body)
+        step += 1
         losses.append(loss.detach())
-        if time.monotonic() - told > 30:
+        if seconds() - told > 30:
             print(json.dumps({"step": step, "done": round(done, 3), "loss": round(float(torch.stack(losses).mean()), 4)}), flush=True)
-            losses, told = [], time.monotonic()
+            losses, told = [], seconds()
+        if seconds() - saved > settings.save_every:
+            save()
+            saved = seconds()
+    save()
     size = weights.save_parts(out, "weights", {f"body.{name}": value for name, value in average.state.items()})
-    print(json.dumps({"step": step, "seconds": round(time.monotonic() - began), "weights_mb": round(size / 1e6, 1)}), flush=True)
+    print(json.dumps({"step": step, "seconds": round(seconds()), "weights_mb": round(size / 1e6, 1)}), flush=True)
 
 
 def main() -> None:

@@ -201,6 +201,9 @@ def test_the_body_goes_on_with_hidden_words(sources: dict[str, Source], folder: 
     after = weights.load_parts(tmp_path, "weights")
     assert after.keys() == before.keys()
     assert not torch.allclose(after["body.words.weight"], before["body.words.weight"], atol=1e-3)
+    pretrain(Settings(mix=mix, shape=shape, steps=3, pieces=50, threads=1, half=False, seed=2, **folders))
+    again = weights.load_parts(tmp_path, "weights")
+    assert all(torch.equal(again[name], value) for name, value in after.items()), "what is done is not done anew"
 
 
 def test_weights_travel_in_small_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,7 +41,9 @@ READERS: dict[str, Callable[[Path], Iterator[Document]]] = {
     "pdnc": lambda data: pdnc.read(data / "pdnc", folds("pdnc")),
     "excerpts": lambda data: modern.read_excerpts(data / "modern", held_out("excerpts")),
     "stories": lambda data: modern.read_stories(data / "modern", held_out("stories")),
-    "standardebooks": lambda data: fiction.read_standardebooks(books(data), modern.measured_works(data / "modern")),
+    "standardebooks": lambda data: fiction.read_standardebooks(
+        books(data), modern.measured_works(data / "modern") | held_out("excerpts") | held_out("standardebooks")
+    ),
     "standardebooks-talk": lambda data: fiction.read_talk(
         books(data), modern.measured_works(data / "modern") | held_out("excerpts") | held_out("standardebooks")
     ),
