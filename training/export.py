@@ -61,6 +61,7 @@ TERMS = {
     "pdnc": "Project Dialogism Novel Corpus: published for research without a licence; no text of it is here",
     "excerpts": "made for this project, CC0; texts in the public domain in the US (Standard Ebooks)",
     "stories": "made for this project, CC0",
+    "written": "stories written for this project, CC0",
     "standardebooks": "public domain in the US, CC0",
     "acts": "labels made for this project, CC0; texts in the public domain in the US (Standard Ebooks)",
     "passages": "labels made for this project, CC0; texts in the public domain in the US (Standard Ebooks)",

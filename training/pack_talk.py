@@ -1,6 +1,6 @@
 """Reads the annotated stories with fabula as far as the speakers, and packs their talk with the speakers, addressees, acts that are right.
 
-python -m training.pack_talk --data DIR [--out training/.pack] [--sets pdnc,excerpts,stories,passages] [--model FILE] [--jobs N]
+python -m training.pack_talk --data DIR [--out training/.pack] [--sets pdnc,excerpts,stories,written,passages] [--model FILE] [--jobs N]
 
 So the second reading learns from mentions and people as the program finds them, with their faults. A person is right for a turn when
 evaluation/ would map them to the gold character. What `modern` measures is not read.
@@ -30,7 +30,7 @@ from fabula.steps.cues import Surroundings
 from fabula.steps.pronouns import leaning
 from fabula.steps.talk import items_of, quotes_of
 from fabula.steps.turns import find_turns
-from training.corpora import books, folds, held_out, passages
+from training.corpora import books, folds, held_out, passages, written
 from training.corpora import modern as modern_works
 from training.pieces import pieces_of
 from training.talk import Document, save
@@ -53,6 +53,12 @@ def read_modern(data: Path, part: str) -> Iterator[Annotated]:
         text = plain(item.folder / f"{item.id}.txt")
         lines, characters = modern.gold_of(item, text)
         yield item.id, item.group, "dev" if item.group in held_out(part) else "train", None, text, lines, characters
+
+
+def read_written(data: Path) -> Iterator[Annotated]:
+    """The stories written for training alone."""
+    for id, text, gold in written.stories():
+        yield id, id, "dev" if id in held_out("written") else "train", None, text, *modern.story_gold(text, gold)
 
 
 def read_passages(data: Path) -> Iterator[Annotated]:
@@ -82,6 +88,7 @@ READERS: dict[str, Callable[[Path], Iterator[Annotated]]] = {
     "pdnc": read_pdnc,
     "excerpts": partial(read_modern, part="excerpts"),
     "stories": partial(read_modern, part="stories"),
+    "written": read_written,
     "passages": read_passages,
 }
 

@@ -3,10 +3,11 @@
 import csv
 from itertools import pairwise
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
-from training.corpora import READERS, fiction, held_out, passages, read_sets
+from training.corpora import READERS, fiction, held_out, passages, read_sets, written
 from training.corpora.records import Document, Mention
 from training.corpora.streusle import labels_of
 
@@ -123,6 +124,28 @@ def test_modern_never_reads_what_is_measured() -> None:
     ]
     assert excerpt.mentions == (Mention(13, 16, None, ("rip",)), Mention(20, 31, None, ("old",)))
     assert called(story) == [("Mara", None, ("mara",)), ("us", None, ("twins",)), ("the twins", None, ("twins",))]
+
+
+def test_a_story_is_written_with_its_gold_inside() -> None:
+    text, mentions, quotes = written.told(
+        ElementTree.fromstring(
+            "<story><text>\n<scene>\n<m e='ann'>Ann</m> met <m e='tom ann'>them</m>.\n\n"
+            "<q s='ann' to='tom' tag='pron' acts='question order'>“<m e='tom'>Tom’s <m e='dog'>dog</m></m>?”</q> &amp; "
+            "<x id='x1'>left</x>. "
+            "<q s='?' to='' k='thought'>No</q></scene></text></story>"
+        )
+    )
+    assert text == "Ann met them.\n\n“Tom’s dog?” & left. No"
+    assert [(text[m["start"] : m["end"]], m["entities"]) for m in mentions] == [
+        ("Ann", ["ann"]),
+        ("them", ["tom", "ann"]),
+        ("Tom’s dog", ["tom"]),
+        ("dog", ["dog"]),
+    ]
+    assert [(text[q["start"] : q["end"]], q["kind"], q["type"], q["speaker"], q["addressees"], q["acts"]) for q in quotes] == [
+        ("“Tom’s dog?”", "speech", "anaphoric", "ann", ["tom"], ["question", "order"]),
+        ("No", "thought", "implicit", None, [], ["none"]),
+    ]
 
 
 def test_fiction_leaves_out_the_measured_works() -> None:

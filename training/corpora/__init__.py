@@ -41,6 +41,7 @@ READERS: dict[str, Callable[[Path], Iterator[Document]]] = {
     "pdnc": lambda data: pdnc.read(data / "pdnc", folds("pdnc")),
     "excerpts": lambda data: modern.read_excerpts(data / "modern", held_out("excerpts")),
     "stories": lambda data: modern.read_stories(data / "modern", held_out("stories")),
+    "written": lambda data: modern.read_written(held_out("written")),
     "standardebooks": lambda data: fiction.read_standardebooks(
         books(data), modern.measured_works(data / "modern") | held_out("excerpts") | held_out("standardebooks")
     ),

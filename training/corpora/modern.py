@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
+from training.corpora import written
 from training.corpora.records import Document, Mention, Quote
 from training.corpora.texts import find_names, plain, tokenize
 
@@ -62,12 +63,10 @@ def read_excerpt(folder: Path, id: str, work: str, held_out: bool) -> Document:
     )
 
 
-def read_story(folder: Path, id: str, held_out: bool) -> Document:
+def story(corpus: str, id: str, text: str, gold: dict[str, Any], held_out: bool) -> Document:
     """A written story, with the mentions of its cast."""
-    text = plain(folder / f"{id}.txt")
-    gold = json.loads((folder / f"{id}.gold.json").read_bytes())
     return Document(
-        corpus="stories",
+        corpus=corpus,
         id=id,
         group=id,
         part="dev" if held_out else "train",
@@ -89,4 +88,12 @@ def read_excerpts(root: Path, held_out: Collection[str]) -> Iterator[Document]:
 def read_stories(root: Path, held_out: Collection[str]) -> Iterator[Document]:
     """The stories to train on; those of `held_out` are for development."""
     for row in index_of(root / "stories"):
-        yield read_story(root / "stories", row["id"], row["id"] in held_out)
+        text = plain(root / "stories" / f"{row['id']}.txt")
+        gold = json.loads((root / "stories" / f"{row['id']}.gold.json").read_bytes())
+        yield story("stories", row["id"], text, gold, row["id"] in held_out)
+
+
+def read_written(held_out: Collection[str]) -> Iterator[Document]:
+    """The stories written for training alone; those of `held_out` are for development."""
+    for id, text, gold in written.stories():
+        yield story("written", id, text, gold, id in held_out)
