@@ -1,4 +1,4 @@
-"""Stories written for this project with their gold inside, one XML file each in training/labelled/stories/: CC0, to learn from alone.
+"""Stories written for this project with their gold inside, one XML file each in training/labelled/stories/: CC0, to learn from.
 
 <story id><cast><c id name pronouns kind narrator/>…</cast><text>… <scene>…</scene>…</text><world>…</world></story>
 
