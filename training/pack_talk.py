@@ -56,7 +56,7 @@ def read_modern(data: Path, part: str) -> Iterator[Annotated]:
 
 
 def read_written(data: Path) -> Iterator[Annotated]:
-    """The stories written for training alone."""
+    """The stories of corpora/written.py."""
     for id, text, gold in written.stories():
         yield id, id, "dev" if id in held_out("written") else "train", None, text, *modern.story_gold(text, gold)
 

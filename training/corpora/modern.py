@@ -94,6 +94,6 @@ def read_stories(root: Path, held_out: Collection[str]) -> Iterator[Document]:
 
 
 def read_written(held_out: Collection[str]) -> Iterator[Document]:
-    """The stories written for training alone; those of `held_out` are for development."""
+    """The stories of corpora/written.py; those of `held_out` are for development."""
     for id, text, gold in written.stories():
         yield story("written", id, text, gold, id in held_out)
