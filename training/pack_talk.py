@@ -30,8 +30,7 @@ from fabula.steps.cues import Surroundings
 from fabula.steps.pronouns import leaning
 from fabula.steps.talk import items_of, quotes_of
 from fabula.steps.turns import find_turns
-from training.corpora import books, folds, held_out, passages, written
-from training.corpora import modern as modern_works
+from training.corpora import books, folds, held_out, passages, unseen, written
 from training.pieces import pieces_of
 from training.talk import Document, save
 
@@ -63,7 +62,7 @@ def read_written(data: Path) -> Iterator[Annotated]:
 
 def read_passages(data: Path) -> Iterator[Annotated]:
     """The passages read for this project, where who speaks was read too. "?" is one whom a careful reader cannot know."""
-    left_out = modern_works.measured_works(data / "modern") | held_out("excerpts") | held_out("standardebooks")
+    left_out = unseen(data)
     casts = {id: rows for id, _, _, rows in passages.passages(passages.LABELLED / "casts.tsv", books(data), left_out)}
     for id, work, text, rows in passages.passages(passages.LABELLED / "quotations.tsv", books(data), left_out):
         if id in casts:

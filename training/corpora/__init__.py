@@ -30,6 +30,11 @@ def books(data: Path) -> list[Path]:
     return [data / "standardebooks", data / "standardebooks_more"]
 
 
+def unseen(data: Path) -> frozenset[str]:
+    """The works of Standard Ebooks that nothing may be learned from: those measured, held out, or by authors of held-out folds."""
+    return modern.measured_works(data / "modern") | held_out("excerpts") | held_out("standardebooks")
+
+
 # The annotated sets, by the name that settings and the card call them; each from the folder that holds all unpacked data.
 READERS: dict[str, Callable[[Path], Iterator[Document]]] = {
     "litbank": lambda data: litbank.read(data / "litbank", folds("litbank")),
@@ -42,12 +47,8 @@ READERS: dict[str, Callable[[Path], Iterator[Document]]] = {
     "excerpts": lambda data: modern.read_excerpts(data / "modern", held_out("excerpts")),
     "stories": lambda data: modern.read_stories(data / "modern", held_out("stories")),
     "written": lambda data: modern.read_written(held_out("written")),
-    "standardebooks": lambda data: fiction.read_standardebooks(
-        books(data), modern.measured_works(data / "modern") | held_out("excerpts") | held_out("standardebooks")
-    ),
-    "standardebooks-talk": lambda data: fiction.read_talk(
-        books(data), modern.measured_works(data / "modern") | held_out("excerpts") | held_out("standardebooks")
-    ),
+    "standardebooks": lambda data: fiction.read_standardebooks(books(data), unseen(data)),
+    "standardebooks-talk": lambda data: fiction.read_talk(books(data), unseen(data)),
     "acts": lambda data: passages.read_acts(
         books(data), modern.measured_works(data / "modern") | held_out("excerpts"), held_out("passages")
     ),
