@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 from fabula.layers import Mention, Quote
 from fabula.steps.lexicon import verb_forms, words
-from fabula.steps.naming.spelling import labels
 from fabula.steps.pronouns import NOMINATIVE, PRONOUNS, gender_of
-from fabula.steps.view import NARRATION, View
+from fabula.steps.view import NARRATION, UNLABELLING, View
 
 STOPS = frozenset({".", "!", "?", "?!", "!?", "!!", "??", "..", "...", "…"})
 OPEN_ENDS = frozenset({"?", "!", "?!", "!?", "!!", "??", "—", "–", "--", "-", "...", "…", "...."})
@@ -60,11 +59,14 @@ class Surroundings:
         self.starting: dict[int, int] = {}
         for n, token in enumerate(self.tokens):
             self.starting.setdefault(token, n)
+        self.labels = {view.label[token]: n for token, n in self.starting.items() if token < len(view) and view.label[token] != UNLABELLING}
 
     def cue(self, quote: Quote) -> Cue | None:
-        """The speech tag after or before one quote, or None."""
+        """The label of one quote, or the speech tag after or before it, or None."""
         view = self.view
         first, last = view.at(quote.start), view.at(quote.end)
+        if first < last and (label := self.labels.get(view.quote[first])) is not None:
+            return self._made(self.tokens[label], self.ends[label], label, self.tokens[label])
         if self._ending(first, last) == ",":
             return self._cue_after(first, last) or self._cue_before(first)
         return self._cue_before(first) or self._cue_after(first, last)
@@ -211,8 +213,6 @@ class Surroundings:
         ending = view.low[j]
         if ending in STOPS:
             return None
-        if labels(view, j - 1) and (label := self._named_by(j)) is not None:
-            return self._made(self.tokens[label], j + 1, label, j)
         k = j
         while k >= 0 and view.quote[k] == NARRATION and view.low[k] not in STOPS and j - k < 40 and view.paragraph[k] == view.paragraph[j]:
             k -= 1

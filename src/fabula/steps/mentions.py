@@ -8,12 +8,11 @@ from fabula.layers.vocabulary import EntityType, MentionForm
 from fabula.steps.encode import LONGEST_MENTION, Seen
 from fabula.steps.lexicon import words
 from fabula.steps.naming.capitals import name_words
-from fabula.steps.naming.names import COUNTS, Name, capitals, contrasts, find_names, name_within
+from fabula.steps.naming.names import COUNTS, Name, capitals, contrasts, end_of_label, find_names, name_of_label, name_within
 from fabula.steps.naming.places import evidence, name_types
 from fabula.steps.naming.spans import Marked, head_of, marked_spans
-from fabula.steps.naming.spelling import labels
 from fabula.steps.pronouns import PRONOUNS, gender_of
-from fabula.steps.view import NARRATION, View
+from fabula.steps.view import NARRATION, UNLABELLING, View
 
 OPENINGS = frozenset({",", "“", '"', "‘", "'", "«", "—", "–", "!", ".", "?", "...", "…", "yes", "no", "oh", "my", "dear", "please"})
 CLOSINGS = frozenset({",", ".", "!", "?", "—", "–", "...", "…", "”", '"', "’", "'", "»", "?!", "!?", "!!"})
@@ -57,10 +56,11 @@ class _Found:
 
 def _by_rules(view: View, given: GivenCast) -> list[_Found]:
     """The mentions that the rules find."""
-    names = [name for name in find_names(view, name_words(view, given)) if view.body[name.first]]
+    names = [name for name in find_names(view, name_words(view, given)) if view.body[name.first] and view.label[name.first] == UNLABELLING]
     types = name_types(view, names, given)
     found = [_Found(n.first, n.last, "PER" if n.titles else types[n.parts], "PROP", n) for n in names]
-    named = {i for n in names for i in range(n.first, n.last)}
+    found += _labelling(view)
+    named = {i for f in found for i in range(f.first, f.last)}
     heads = set(named)
     for phrase in (phrase for phrase in find_phrases(view, named) if view.body[phrase.first]):
         found.append(_Found(phrase.first, phrase.last, "PER", "NOM", phrase))
@@ -76,13 +76,28 @@ def _by_encoder(view: View, given: GivenCast, seen: Seen) -> list[_Found]:
     known = name_words(view, given, seen)
     told_apart = contrasts(view, known)
     names = list(find_names(view, known))
-    found = []
-    for mark in _completed(marked_spans(view, seen), names):
+    found = list(_labelling(view))
+    labels = {i for f in found for i in range(f.first, f.last)}
+    marks = [mark for mark in marked_spans(view, seen) if labels.isdisjoint(range(mark.first, mark.last))]
+    for mark in _completed(marks, names):
         form, shape = mark.form, _shape(view, mark, known, told_apart, seen)
         if form != "PRON":
             form = "PROP" if isinstance(shape, Name) else "NOM"
         found.append(_Found(mark.first, mark.last, mark.type, form, shape))
     return [*found, *_missed(view, names, told_apart, given, found)]
+
+
+def _labelling(view: View) -> Iterator[_Found]:
+    """Those whose lines are labelled, whatever the words: "JUNE:", "second_tenor:", "THE OLD MAN:", "Me:"."""
+    for i in range(len(view)):
+        if view.label[i] != UNLABELLING and (i == 0 or view.label[i - 1] != view.label[i]) and view.body[i]:
+            last = end_of_label(view, i)
+            if last == i + 1 and view.low[i] in PRONOUNS:
+                yield _Found(i, last, "PER", "PRON")
+            elif name := name_of_label(view, i):
+                yield _Found(i, last, "PER", "PROP", name)
+            else:
+                yield _Found(i, last, "PER", "NOM", Phrase(i, last, view.low[last - 1], False))
 
 
 def _completed(marks: list[Marked], names: list[Name]) -> list[Marked]:
@@ -132,7 +147,7 @@ def _missed(
     for name in names:
         tokens = range(name.first, name.last)
         owner = owning.get(name.last, len(view)) <= name.first and named.isdisjoint(tokens)
-        shown = labels(view, name.first) or evidence(view, name)[0] >= SHOWN
+        shown = evidence(view, name)[0] >= SHOWN
         if view.body[name.first] and shown and (owner or inside.isdisjoint(tokens)):
             missed.append(name)
     types = name_types(view, missed, given)

@@ -14,7 +14,7 @@ from fabula.steps.quotation.kinds import kind_of
 from fabula.steps.quotation.marks import FAMILIES, Directions, Family, Mark, Sighting, directions, sightings, strength, weighed
 from fabula.steps.quotation.mending import Mended, mend
 from fabula.steps.quotation.pairing import Block, Piece, pair
-from fabula.steps.quotation.scripts import are_written, italic_letters, letters, quoted_blocks, script_lines, spoken_parts
+from fabula.steps.quotation.scripts import are_written, italic_letters, label_before, letters, quoted_blocks, script_lines, spoken_parts
 from fabula.steps.quotation.tags import first_tag
 
 VOICED = frozenset(("speech", "thought", "writing"))
@@ -25,10 +25,11 @@ LISTED = frozenset(("", ",", "and", "or", "nor", "or even"))
 
 
 class Turn(NamedTuple):
-    """Pieces that one voice says, with only its tag between them."""
+    """Pieces that one voice says, with only its tag between them, and the name that labels them, as in a script."""
 
     pieces: list[Piece]
     kind: QuoteKind
+    label: Span | None = None
 
 
 class Hand(NamedTuple):
@@ -49,6 +50,8 @@ def find_quotes(
     signals: Signals | None,
 ) -> list[Quote]:
     """The quotations of the body, in order. Only the outermost are entries: what stands quoted inside a quote belongs to it.
+
+    The cue of a labelled line ("JUNE: …") is its label; others have none yet.
 
     Rules read them from their marks. With `signals`, paragraphs whose marks are missing or misplaced are read from the encoder.
     """
@@ -90,7 +93,7 @@ def _set_off(text: str, blocks: list[Span], marked: int) -> list[Turn]:
     """
     script = script_lines(text, blocks)
     kind: QuoteKind = "writing" if are_written(text, script, marked) else "speech"
-    turns = [Turn(spoken_parts(text, line), kind) for line in script]
+    turns = [Turn(spoken_parts(text, line), kind, line.label) for line in script]
     turns += [Turn(block, "writing") for block in quoted_blocks(text, blocks) if block]
     if speaks_by_dashes(text, blocks, marked):
         taken = _taken(turns)
@@ -209,12 +212,13 @@ def _turns(text: str, pieces: list[Piece], blocks: list[Span]) -> list[Turn]:
         kind = kind_of(text, piece.start, piece.end, left, right)
         if at == last and kind != "speech" and turns[-1].kind == "other" and before in LISTED:
             kind = "other"
+        label = label_before(text, left, piece.start)
         continues = goes_on and at == last + 1 and piece.start == blocks[at].start
-        resumes = at == last and before and kind != "other" and turns[-1].kind in ((kind,) if kind else VOICED)
+        resumes = at == last and before and not label and kind != "other" and turns[-1].kind in ((kind,) if kind else VOICED)
         if continues or resumes:
             turns[-1].pieces.append(piece)
         else:
-            turns.append(Turn([piece], kind or "speech"))
+            turns.append(Turn([piece], kind or "speech", label))
         last, goes_on = at, piece.goes_on
     return turns
 
@@ -236,11 +240,12 @@ def _italic(text: str, blocks: list[Span], taken: list[Piece], emphasis: tuple[S
 
 def _numbered(turns: Iterable[Turn]) -> list[Quote]:
     """The quotes of these turns, in order. A turn that another voice breaks into is two."""
-    rows = sorted((piece, number, turn.kind) for number, turn in enumerate(turns) for piece in turn.pieces)
+    every = list(turns)
+    rows = sorted((piece, number) for number, turn in enumerate(every) for piece in turn.pieces)
     quotes: list[Quote] = []
     turn, last = 0, -1
-    for i, (piece, number, kind) in enumerate(rows, start=1):
+    for i, (piece, number) in enumerate(rows, start=1):
         turn += number != last
         last = number
-        quotes.append(Quote(f"q{i}", piece.start, piece.end, kind, turn))
+        quotes.append(Quote(f"q{i}", piece.start, piece.end, every[number].kind, turn, cue=every[number].label))
     return quotes

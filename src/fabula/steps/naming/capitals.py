@@ -8,7 +8,7 @@ from fabula.layers import GivenCast
 from fabula.steps.encode import Seen
 from fabula.steps.lexicon import first_name, table, words
 from fabula.steps.naming.spans import within
-from fabula.steps.naming.spelling import PREFIXED, labels, plain, shouted, title_of
+from fabula.steps.naming.spelling import PREFIXED, labelled, labels, plain, shouted, title_of
 from fabula.steps.view import View
 
 NAMES = 0.5  # of a word's places with a capital, that must be in names
@@ -50,11 +50,11 @@ def _weighed(view: View, found: set[str], seen: Seen) -> set[str]:
     times: Counter[str] = Counter()
     weight: defaultdict[str, float] = defaultdict(float)
     for i, word in enumerate(view.word):
-        labelled = labels(view, i)
-        if view.body[i] and (labelled or (word[0].isupper() and not shouted(word))):
-            form = plain(word).capitalize() if word.islower() else plain(word)
+        label = labels(view, i)
+        if view.body[i] and (label or (word[0].isupper() and not shouted(word))):
+            form = labelled(word) if label else plain(word)
             times[form] += 1
-            stated = labelled or (form in found and _is_stated(view, i))
+            stated = label or (form in found and _is_stated(view, i))
             weight[form] += 1.0 if stated else float((phrases if form in found else proper)[i])
     return {form for form, n in times.items() if weight[form] + (form in found) > NAMES * (n + 1) and title_of(form.lower()) is None}
 
@@ -73,7 +73,7 @@ def spellings_of(view: View) -> Spellings:
         if not view.body[i]:
             continue
         if labels(view, i):
-            seen.inside[plain(word).capitalize() if word.islower() else plain(word)] += 1
+            seen.inside[labelled(word)] += 1
         elif word[0].islower() and PREFIXED.match(word):
             seen.inside[word] += 1
         elif word[0].islower():

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from fabula.steps.lexicon import words
 from fabula.steps.naming.forms import Form
-from fabula.steps.naming.spelling import PREFIXED, labels, plain, shouted, title_of
-from fabula.steps.view import View
+from fabula.steps.naming.spelling import PREFIXED, labelled, plain, shouted, title_of
+from fabula.steps.view import UNLABELLING, View
 
 PARTICLES = frozenset("de du des la le van von der den del della di da dos al el bin ibn ben y of".split())
 NOBLE = frozenset(
@@ -81,9 +81,9 @@ def contrasts(view: View, known: frozenset[str]) -> frozenset[tuple[str, str]]:
 
 def _name_at(view: View, first: int, stop: int, known: frozenset[str], told_apart: frozenset[tuple[str, str]]) -> Name | None:
     """The name that opens with token `first` and ends before `stop`."""
-    word = view.word[first]
-    if word.islower() and word.capitalize() in known and labels(view, first):
-        return Name(first, first + 1, (), (word.capitalize(),), False, False)
+    if view.label[first] != UNLABELLING:
+        name = name_of_label(view, first)
+        return name if name and name.last <= stop else None
     if first + 1 < stop and (view.low[first], view.word[first + 1]) in told_apart:
         return Name(first, first + 2, (), (view.low[first].capitalize(), view.word[first + 1]), _the(view, first), False)
     titles, start = _titles_at(view, first)
@@ -100,6 +100,23 @@ def _name_at(view: View, first: int, stop: int, known: frozenset[str], told_apar
     several = (not titles and _the(view, first)) or (first > 0 and view.low[first - 1] in COUNTS)
     plural = several and parts[-1].endswith("s") and (parts[-1][:-1] in known or parts[-1][:-2] in known)
     return Name(first, end, titles, parts, _the(view, first), plural)
+
+
+def name_of_label(view: View, first: int) -> Name | None:
+    """The name that labels a line and begins with token `first`: all of the label, unless an article or a pronoun opens it."""
+    last = end_of_label(view, first)
+    if (first and view.label[first - 1] == view.label[first]) or view.low[first] in words("function_words"):
+        return None
+    titles, start = _titles_at(view, first)
+    return Name(first, last, titles, tuple(labelled(word) for word in view.word[start:last]), False, False)
+
+
+def end_of_label(view: View, first: int) -> int:
+    """The token after the label that token `first` is in."""
+    last = first
+    while last < len(view) and view.label[last] == view.label[first]:
+        last += 1
+    return last
 
 
 def _titles_at(view: View, i: int) -> tuple[tuple[str, ...], int]:

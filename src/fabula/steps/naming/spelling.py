@@ -2,8 +2,8 @@
 
 import re
 
-from fabula.steps.lexicon import table, unaccented
-from fabula.steps.view import NARRATION, View
+from fabula.steps.lexicon import table, unaccented, words
+from fabula.steps.view import UNLABELLING, View
 
 STUTTER = re.compile(r"^(?:(\w{1,2})[-–—…]+)+(?=\1)", re.IGNORECASE)
 # al-Rashid, d'Artagnan: written small before the name.
@@ -31,8 +31,14 @@ def shouted(word: str) -> bool:
 
 
 def labels(view: View, i: int) -> bool:
-    """Whether the token is the label of a line in a script or a chat: "JUNE: Hello", "june: hello"."""
-    n = len(view)
-    if i + 2 >= n or view.word[i + 1] != ":" or not view.word[i].isalpha() or view.quote[i] != NARRATION or view.quote[i + 2] == NARRATION:
+    """Whether the token is a word of the name that labels a line in a script or a chat: "JUNE: Hello", "june: hello"."""
+    if view.label[i] == UNLABELLING or not view.word[i].isalpha() or title_of(view.low[i]) is not None:
         return False
-    return i == 0 or view.quote[i - 1] != NARRATION or view.paragraph[i - 1] != view.paragraph[i]
+    alone = (i == 0 or view.label[i - 1] != view.label[i]) and (i + 1 == len(view) or view.label[i + 1] != view.label[i])
+    return alone or view.low[i] not in words("common_words")
+
+
+def labelled(word: str) -> str:
+    """A word of a label in normal spelling: "JUNE" and "june" are June, "O'SHEA" is O'Shea; "bog_witch" and "McKay" are as they are."""
+    letters = word.replace("'", "").replace("’", "").replace("-", "").isalpha()
+    return word.title() if shouted(word) and letters else plain(word).capitalize() if word.islower() and word.isalpha() else plain(word)

@@ -8,16 +8,22 @@ from typing import NamedTuple
 from fabula.layers import Span
 from fabula.steps.blanks import before_blanks, past_blanks
 from fabula.steps.lexicon import words
+from fabula.steps.pronouns import PRONOUNS, gender_of
 from fabula.steps.quotation.pairing import Piece
 
 _TIME = r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?m\.?)?"
-_NAME = r"[^\W\d_][^\s:,<>()\[\]\"“”‘«»—]{0,24}(?: [^\s:,<>()\[\]\"“”‘«»—]{1,20}){0,3}"
+# Letters must stand in it; no "3pm", no "1st".
+_NAME = (
+    r"(?!\d+(?:st|nd|rd|th|am|pm)\b)(?=[\d_]*[^\W\d_])"
+    r"\w[^\s:,<>()\[\]\"“”‘«»—*]{0,24}(?: [^\s:,<>()\[\]\"“”‘«»—*]{1,20}){0,3}"
+)
 _CLOCK = re.compile(_TIME, re.IGNORECASE)
 _LABEL = re.compile(
     rf"[*_]{{0,2}}(?:[\[(]?{_TIME}[\])]?\s*[-–]?\s*)?[<@]?@?(?P<name>{_NAME})>?[*_]{{0,2}}"
     rf"\s*(?P<aside>[\[(][^\])\n]{{1,60}}[\])])?\s*(?::|(?<=>))[*_]{{0,2}}\s+(?=\S)",
     re.IGNORECASE,
 )
+_ONE_WORD = re.compile(r"\s*[*_]{0,2}(?P<name>[^\W\d_]+)[*_]{0,2}:[*_]{0,2}\s*")
 # The name and the time on a line of their own, the message below.
 _HEADER = re.compile(rf"[*_]{{0,2}}(?P<name>{_NAME})[*_]{{0,2}}\s*(?:,\s*|[\[(]|[-–—]\s*){_TIME}[\])]?\s*", re.IGNORECASE)
 # [He takes off his glasses.] anywhere; (laughing) only at the head of a line.
@@ -26,8 +32,11 @@ _NO_NAME = frozenset(
     "note notes tags tag summary chapter rating ps p.s nb n.b date to from subject re fandom fandoms pairing pairings relationship "
     "relationships characters warning warnings disclaimer author authors title genre status words published updated prompt hosts host "
     "producer cast scene time place location dear here there this that these those then now and but so or yet for in on at of with by if "
-    "when what who why how it he she they we you i".split()
+    "when what who why how it he she they we i".split()
 )
+_NUMBER = re.compile(r"[-+]?\d[\d\s.,/%()+-]*")
+_SHEET = frozenset("name class race level skills hp mp xp stats health mana".split())
+"""What a sheet of a character in a game tells line by line, in words beside the numbers."""
 _QUOTED_LINE = re.compile(r">(?:[ \t]?>)*[ \t]?(?=\S)")
 _SALUTATION = re.compile(r"(?:My )?[Dd]ear(?:est)?\b[^.!?\n]{1,60}[,:—–-]*$|To [A-Z][^.!?\n]{1,40},$")
 _VALEDICTION = re.compile(
@@ -40,8 +49,10 @@ _LONGEST_LETTER = 20
 
 
 class Line(NamedTuple):
-    """What stands under one label: who, the words (a span for each paragraph that they fill), and whether a time stands with the name."""
+    """What stands under one label: where it begins, who, the words (a span for each paragraph that they fill), whether a time is told."""
 
+    start: int
+    label: Span
     name: str
     words: list[Span]
     timed: bool
@@ -50,15 +61,49 @@ class Line(NamedTuple):
 def script_lines(text: str, paragraphs: list[Span]) -> list[Line]:
     """The lines that bear their speaker's name, if the document's lines do so by habit; else nothing."""
     found = [line for block in _blocks(text, paragraphs) for line in _labelled(text, block)]
+    speaking = {line.name.casefold() for line in found if line.timed or not _NUMBER.fullmatch(text, line.words[0].start, line.words[0].end)}
+    found = [line for line in found if line.name.casefold() in speaking - _SHEET]  # "Strength: 14" says nobody
     names = Counter(line.name.casefold() for line in found)
     capital = [line for line in found if line.name.isupper() and len(line.name) > 1]
     kept = [line for line in found if line.timed] + (capital if len(capital) > 1 else [])
     plain = [line for line in found if not line.name.isupper() and not line.timed and names[line.name.casefold()] > 1]
     plain_names = {line.name.casefold() for line in plain}
-    if len(plain_names) > 1 and not plain_names <= words("common_words"):
+    if len(plain_names) > 1 and any(map(_calls, plain_names)):
         kept += plain  # where all are words of the language (“time:”, “place:”), they are the heads of a list
     habitual = {line.name.casefold() for line in kept}
-    return [line for line in found if line.name.casefold() in habitual]
+    return [line for run in _runs(text, found) for line in _of_run(run, habitual)]
+
+
+def _calls(name: str) -> bool:
+    """Whether a name that is written small can be somebody's: no word of the language but those for people, "me", "mom"."""
+    return name not in words("common_words") or name in PRONOUNS or gender_of(name) is not None
+
+
+def _of_run(run: list[Line], habitual: set[str]) -> Iterator[Line]:
+    """The lines of a run whose names are habitual; where several are, also the one line of somebody whose name is a word of its own."""
+    known = [line for line in run if line.name.casefold() in habitual]
+    for line in run:
+        own = len(known) > 1 and " " not in line.name and line.name.casefold() not in words("common_words")
+        if own or line.name.casefold() in habitual:
+            yield line
+
+
+def _runs(text: str, lines: list[Line]) -> Iterator[list[Line]]:
+    """Labelled lines with nothing else between, together."""
+    run: list[Line] = []
+    for line in lines:
+        if run and text[run[-1].words[-1].end : line.start].strip():
+            yield run
+            run = []
+        run.append(line)
+    if run:
+        yield run
+
+
+def label_before(text: str, start: int, end: int) -> Span | None:
+    """The name that is all of `text[start:end]`, what stands before a mark: June: “Hello.”"""
+    m = _ONE_WORD.fullmatch(text, start, end)
+    return Span(*m.span("name")) if m is not None and _is_name(m["name"]) else None
 
 
 def are_written(text: str, script: list[Line], other_marks: int) -> bool:
@@ -166,7 +211,7 @@ def _labelled(text: str, block: list[Span]) -> Iterator[Line]:
                 if open_line is not None and open_line.words:
                     yield open_line
                 name, after, timed = label
-                open_line = Line(name, [Span(after, end)] if after < end else [], timed)
+                open_line = Line(start, name, text[name.start : name.end], [Span(after, end)] if after < end else [], timed)
             elif open_line is not None:
                 words = open_line.words
                 if words and words[-1].start >= p.start:
@@ -177,14 +222,15 @@ def _labelled(text: str, block: list[Span]) -> Iterator[Line]:
         yield open_line
 
 
-def _label(text: str, start: int, end: int) -> tuple[str, int, bool] | None:
+def _label(text: str, start: int, end: int) -> tuple[Span, int, bool] | None:
     """The name that labels the line, where its words begin (its end where they stand below), and whether a time stands there."""
     m = _LABEL.match(text, start, end)
     if m is not None and _is_name(m["name"]):
-        return m["name"], m.end(), _CLOCK.search(text, start, m.end()) is not None
+        name = m["name"].rstrip("_") if m.start() < m.start("name") and text[m.start("name") - 1] == "_" else m["name"]
+        return Span(m.start("name"), m.start("name") + len(name)), m.end(), _CLOCK.search(text, start, m.end()) is not None
     header = _HEADER.fullmatch(text, start, end) if end - start < 80 else None
     if header is not None and _is_name(header["name"]):
-        return header["name"], end, True
+        return Span(*header.span("name")), end, True
     return None
 
 
