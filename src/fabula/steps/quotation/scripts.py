@@ -107,9 +107,14 @@ def label_before(text: str, start: int, end: int) -> Span | None:
 
 
 def are_written(text: str, script: list[Line], other_marks: int) -> bool:
-    """Whether the labelled lines are messages, not spoken lines: timed, in small letters, or set into otherwise marked prose."""
+    """Whether the labelled lines are messages, not spoken lines: timed, in small letters, or set into otherwise marked prose.
+
+    Labels in capitals are a script's or a transcript's, wherever it stands: "INTERVIEWER: And then?"
+    """
     small = sum(1 for line in script if text[line.words[0].start].islower() or line.name.islower())
-    return any(line.timed for line in script) or 2 * small > len(script) or other_marks > len(script)
+    capital = sum(1 for line in script if line.name.isupper())
+    set_in = other_marks > len(script) and 2 * capital <= len(script)
+    return any(line.timed for line in script) or 2 * small > len(script) or set_in
 
 
 def spoken_parts(text: str, line: Line) -> list[Piece]:
