@@ -33,7 +33,7 @@ class Batch:
     quote_edges: Tensor  # [Q, 4] before, first, last, after
     quote_inside: Tensor  # [·, 2] quotation, token
     quote_kind: Tensor  # [Q]
-    quote_acts: Tensor  # [Q] bits, −1 not annotated
+    quote_acts: Tensor  # [Q, 32] odds of each act, −1 not annotated
 
     def to(self, device: torch.device) -> "Batch":
         """The same on a device."""
@@ -103,7 +103,7 @@ def collate(stretches: Sequence[Stretch], budget: int, margin: int) -> Batch:
         torch.tensor(edges, dtype=torch.long).reshape(-1, 4),
         torch.tensor(inside, dtype=torch.long).reshape(-1, 2),
         torch.from_numpy(quotes[:, 0].copy()).long(),
-        torch.from_numpy(quotes[:, 2].copy()).long(),
+        torch.from_numpy(np.concatenate([stretch.acts for stretch in stretches])),
     )
 
 

@@ -8,6 +8,7 @@ from torch.nn.utils.rnn import pad_sequence
 from training.batches import Batch, all_spans, sentences
 from training.labels import UNKNOWN
 from training.model import WIDTHS, Encoder
+from training.packed import SOFT, WHOLE
 
 Losses = dict[str, Tensor]
 
@@ -38,7 +39,9 @@ def word_losses(model: Encoder, vectors: Tensor, batch: Batch, allowed: Tensor) 
     for name in ("event", "sentence_end"):
         known = batch.tags[name] != UNKNOWN
         if known.any():
-            losses[name] = F.binary_cross_entropy_with_logits(rows[name].squeeze(1)[known], batch.tags[name][known].float())
+            target = batch.tags[name][known].float()
+            target = torch.where(target < SOFT, target, (target - SOFT) / WHOLE)
+            losses[name] = F.binary_cross_entropy_with_logits(rows[name].squeeze(1)[known], target)
     known = batch.repair != UNKNOWN
     if known.any():
         losses["repair"] = F.binary_cross_entropy_with_logits(rows["repair"][known], batch.repair[known].float())
@@ -92,12 +95,11 @@ def arc_losses(model: Encoder, rows: dict[str, Tensor], batch: Batch) -> Losses:
 
 def quote_losses(model: Encoder, vectors: Tensor, batch: Batch) -> Losses:
     """Kinds and acts of quotations, where acts are annotated (elsewhere kinds are not told apart)."""
-    told = batch.quote_acts >= 0
+    told = batch.quote_acts[:, 0] >= 0
     if not told.any():
         return {}
     kinds, acts = model.quotes(pool_quotes(vectors, batch)[told])
-    bits = (batch.quote_acts[told][:, None] >> torch.arange(acts.shape[1], device=acts.device)) & 1
-    losses = {"acts": F.binary_cross_entropy_with_logits(acts, bits.float())}
+    losses = {"acts": F.binary_cross_entropy_with_logits(acts, batch.quote_acts[told, : acts.shape[1]])}
     read_too = batch.quote_kind[told] != UNKNOWN
     if read_too.any():
         losses["quote_kinds"] = F.cross_entropy(kinds[read_too], batch.quote_kind[told][read_too])

@@ -12,7 +12,7 @@ import numpy as np
 
 from training.labels import UNKNOWN
 from training.packed import Array
-from training.stretches import Stretch
+from training.stretches import BITS, Stretch
 
 # Opening and closing mark of each style; None where there is none. How often each is drawn when learning.
 STYLES: dict[str, tuple[str | None, str | None, float]] = {
@@ -103,6 +103,7 @@ class Damage:
             False,
             np.empty((0, 3), np.int32),
             np.empty((0, 4), np.int32),
+            np.empty((0, BITS), np.float32),
             (),
             stretch.repair[keep],
         )

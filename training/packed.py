@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+SOFT = 2
+"""Of an event: from here on it is no yes or no, but odds."""
+WHOLE = 200
+"""The odds of what is sure, as they are packed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,8 @@ class Item:
 class Columns:
     """All documents of a set, one after the other. T tokens, P pieces, M mentions, Q quotes; token places are inclusive, within the set.
 
-    Labels are 255 where they are not annotated.
+    Labels are 255 where they are not annotated. Of an event and of acts there may be what teachers say (teach.py) in place of a yes or no:
+    SOFT + 200·p of a token, 200·p of an act.
     """
 
     pieces: Array  # [P] uint16
@@ -44,6 +49,7 @@ class Columns:
     mentions: Array  # [M, 3] int32: first token, last token, kind (255 unknown)
     quotes: Array  # [Q, 4] int32: kind, speaker (−1 unknown), acts as bits (−1 not annotated), 1 where addressees are annotated
     parts: Array  # [·, 3] int32: quote, first token, last token
+    odds: Array = field(default_factory=lambda: np.empty((0, 0), np.uint8))  # [Q, acts] uint8 by teachers, in place of the bits; or none
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ def save(folder: Path, packed: Set) -> int:
     arrays, index = (folder / f"{packed.name}.{ending}" for ending in ("npz", "json"))
     new_arrays, new_index = (path.with_name(f"{path.name}.new") for path in (arrays, index))
     with new_arrays.open("wb") as file:
-        np.savez_compressed(file, **{field.name: getattr(packed.columns, field.name) for field in fields(Columns)})
+        np.savez_compressed(file, **{each.name: getattr(packed.columns, each.name) for each in fields(Columns)})
     new_index.write_text(json.dumps({"typed": packed.typed, "items": rows}), encoding="utf-8")
     os.replace(new_arrays, arrays)
     os.replace(new_index, index)
@@ -73,5 +79,5 @@ def load(folder: Path, name: str) -> Set:
     """The set of that name."""
     index = json.loads((folder / f"{name}.json").read_bytes())
     with np.load(folder / f"{name}.npz") as arrays:
-        columns = Columns(**{field.name: arrays[field.name] for field in fields(Columns)})
+        columns = Columns(**{name: arrays[name] for name in arrays.files})
     return Set(name, index["typed"], tuple(Item(*row) for row in index["items"]), columns)

@@ -152,13 +152,13 @@ class Judge:
 
     def acts(self, model: Encoder, vectors: Tensor, batch: Batch, name: str, tally: Tallies) -> None:
         """Kinds; acts above one half, and the best act where it is likelier than none of all."""
-        told = torch.nonzero(batch.quote_acts >= 0).flatten()
+        told = torch.nonzero(batch.quote_acts[:, 0] >= 0).flatten()
         kinds, scores = model.quotes(pool_quotes(vectors, batch)[told])
         tally[f"{name} quote kinds right"] += int((kinds.argmax(1) == batch.quote_kind[told]).sum())
         tally[f"{name} quote kinds gold"] += len(told)
-        for row, bits in zip((scores > 0).tolist(), batch.quote_acts[told].tolist(), strict=True):
+        for row, right in zip((scores > 0).tolist(), batch.quote_acts[told].tolist(), strict=True):
             read_ = {n for n, on in enumerate(row) if on}
-            gold = {n for n in range(len(row)) if bits >> n & 1}
+            gold = {n for n, odds in enumerate(right) if odds == 1}
             tally[f"{name} any act agrees right"] += bool(read_ & gold) or not (read_ or gold)
             tally[f"{name} any act agrees gold"] += 1
             for n in read_ | gold:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from training.labels import UNKNOWN
-from training.packed import Array, Item, Set
+from training.packed import WHOLE, Array, Columns, Item, Set
 
+BITS = 32
 TAGS = ("sentence_end", "event", "upos", "deprel", "head", "supersense")
 
 
@@ -32,12 +33,24 @@ class Stretch:
     typed: bool
     mentions: Array  # [M, 3]
     quotes: Array  # [Q, 4]
+    acts: Array  # [Q, 32] odds of each act by its bit, −1 where they are not annotated
     parts: tuple[tuple[tuple[int, int], ...], ...]  # one a quote
     repair: Array = field(default_factory=lambda: np.empty((0, 3), np.uint8))
     cut: tuple[tuple[int, int, int], ...] = ()
 
     def __len__(self) -> int:
         return len(self.count)
+
+
+def acts_of(columns: Columns) -> Array:
+    """The odds of each act of each quote, [Q, 32] float32: by teachers where there are any, else by its bits; −1 not annotated."""
+    bits = columns.quotes[:, 2:3].astype(np.int64)
+    acts = np.where(bits < 0, -1, bits >> np.arange(BITS) & 1).astype(np.float32)
+    if len(columns.odds):
+        acts[:] = 0
+        acts[:, : columns.odds.shape[1]] = columns.odds / WHOLE
+        acts[columns.odds.max(1) == UNKNOWN] = -1
+    return acts
 
 
 class Source:
@@ -56,6 +69,7 @@ class Source:
         self.quote_first = np.array([parts[0][0] for parts in self.parts], np.int64)
         self.quote_order = np.argsort(self.quote_first, kind="stable")
         self.quote_starts = self.quote_first[self.quote_order]
+        self.acts = acts_of(packed.columns)
         self.spoken = packed.columns.parts[np.argsort(packed.columns.parts[:, 1], kind="stable")]
 
     def stretch(self, first: int, last: int) -> Stretch:
@@ -66,8 +80,7 @@ class Source:
         inside = near[columns.mentions[near, 1] < last]
         mentions = columns.mentions[inside].copy()
         mentions[:, :2] -= first
-        low, high = np.searchsorted(self.quote_starts, (first, last))
-        quotes = [n for n in self.quote_order[low:high] if self.parts[n][-1][1] < last]
+        quotes = self.whole(first, last)
         low, high = np.searchsorted(self.spoken[:, 1], (first, last))
         spoken = self.spoken[max(0, low - 1) : high].tolist()  # one part may begin before and reach in
         whole = frozenset(quotes)
@@ -85,9 +98,15 @@ class Source:
             self.set.typed,
             mentions,
             columns.quotes[quotes],
+            self.acts[quotes],
             tuple(tuple((a - first, b - first) for a, b in self.parts[n]) for n in quotes),
             cut=tuple((int(columns.quotes[n, 0]), a - first, b - first) for n, a, b in spoken if b >= first and n not in whole),
         )
+
+    def whole(self, first: int, last: int) -> list[int]:
+        """The numbers of the quotes that lie wholly in tokens first … last (exclusive)."""
+        low, high = np.searchsorted(self.quote_starts, (first, last))
+        return [int(n) for n in self.quote_order[low:high] if self.parts[n][-1][1] < last]
 
     def cut(self, item: Item, budget: int, offset: int = 0) -> Iterator[tuple[int, int]]:
         """Divide a document into stretches of at most `budget` pieces, at sentence ends where known; the first is shorter by `offset`."""

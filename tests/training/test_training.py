@@ -26,10 +26,11 @@ from training.noise import STYLES, Damage
 from training.pack import pack
 from training.pieces import pieces_of
 from training.pretrain import pretrain
-from training.scores import Judge, evaluate
+from training.scores import BUDGET, MARGIN, Judge, evaluate
 from training.settings import Settings, Share
 from training.settings import read as read_settings
 from training.stretches import Source, Stretch
+from training.teach import said, teach
 from training.train import Run, rate_at
 
 torch.set_num_threads(1)  # the tensors are tiny: more threads only wait for each other
@@ -189,6 +190,33 @@ def test_scores_of_what_is_known_by_heart_are_full(sources: dict[str, Source], f
     assert {name: after[f"litbank {name}"] for name in ("mentions", "event", "sentence_end")} == {
         "mentions": 100, "event": 100, "sentence_end": 100,
     }  # fmt: skip
+
+
+def test_what_several_models_say_is_learned(sources: dict[str, Source], folder: Path) -> None:
+    """Soft labels are packed as they were said, and one model comes to say the same."""
+    teachers = [model_of().eval(), Encoder(LABELS, SMALL).eval()]
+    source = sources["excerpts"]
+    taught = teach(teachers, source, list(source.set.items), "taught")
+    packed.save(folder, taught)
+    stretch = whole(Source(packed.load(folder, "taught")))
+    assert stretch.pieces.tolist() == whole(source).pieces.tolist()
+    assert stretch.parts == whole(source).parts
+    batch = collate([stretch], BUDGET, MARGIN)
+    events, acts = said(teachers, batch)
+    assert (batch.quote_acts[:, : len(LABELS.acts)] - acts).abs().max() < 0.6 / packed.WHOLE
+    assert ((stretch.tags["event"] - packed.SOFT) / packed.WHOLE - events.numpy()).max() < 0.6 / packed.WHOLE
+    student = model_of().train()
+    optimizer = torch.optim.AdamW(student.parameters(), lr=5e-3)
+    allowed = torch.tensor([[True] + [False] * len(LABELS.spans), *LABELS.allowed()])
+    for _ in range(60):
+        losses = word_losses(student, read(student, batch), batch, allowed)
+        assert losses.keys() == {"event", "acts"}
+        optimizer.zero_grad()
+        torch.stack(list(losses.values())).sum().backward()
+        optimizer.step()
+    own_events, own_acts = said([student.eval()], batch)
+    assert (own_events - events).abs().max() < 0.1
+    assert (own_acts - acts).abs().max() < 0.1
 
 
 def test_the_body_goes_on_with_hidden_words(sources: dict[str, Source], folder: Path, tmp_path: Path) -> None:
