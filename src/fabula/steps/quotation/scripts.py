@@ -35,6 +35,7 @@ _NO_NAME = frozenset(
     "when what who why how it he she they we i".split()
 )
 _NUMBER = re.compile(r"[-+]?\d[\d\s.,/%()+-]*")
+_SENT = re.compile(r"(?:new )?(?:texts?|messages?|e-?mails?|voicemail|dms?|notes?|letter) from (?=\w)", re.IGNORECASE)
 _SHEET = frozenset("name class race level skills hp mp xp stats health mana".split())
 """What a sheet of a character in a game tells line by line, in words beside the numbers."""
 _QUOTED_LINE = re.compile(r">(?:[ \t]?>)*[ \t]?(?=\S)")
@@ -231,12 +232,20 @@ def _label(text: str, start: int, end: int) -> tuple[Span, int, bool] | None:
     """The name that labels the line, where its words begin (its end where they stand below), and whether a time stands there."""
     m = _LABEL.match(text, start, end)
     if m is not None and _is_name(m["name"]):
-        name = m["name"].rstrip("_") if m.start() < m.start("name") and text[m.start("name") - 1] == "_" else m["name"]
-        return Span(m.start("name"), m.start("name") + len(name)), m.end(), _CLOCK.search(text, start, m.end()) is not None
+        return _whose(text, m), m.end(), _CLOCK.search(text, start, m.end()) is not None
     header = _HEADER.fullmatch(text, start, end) if end - start < 80 else None
     if header is not None and _is_name(header["name"]):
-        return Span(*header.span("name")), end, True
+        return _whose(text, header), end, True
     return None
+
+
+def _whose(text: str, m: re.Match[str]) -> Span:
+    """The name of a label, without the mark that closes it, and without what is from its bearer: "Text from Mum"."""
+    start, end = m.span("name")
+    if m.start() < start and text[start - 1] == "_":
+        end = start + len(text[start:end].rstrip("_"))
+    sent = _SENT.match(text, start, end)
+    return Span(sent.end() if sent else start, end)
 
 
 def _is_name(name: str) -> bool:
