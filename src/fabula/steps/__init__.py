@@ -12,7 +12,7 @@ from fabula.steps.encode import encode, see
 from fabula.steps.events import find_events
 from fabula.steps.lemmas import find_lemmas
 from fabula.steps.mentions import find_mentions
-from fabula.steps.narrator import find_narrator
+from fabula.steps.narrator import find_narrator, name_narrator
 from fabula.steps.paragraphs import find_paragraphs
 from fabula.steps.quotes import find_quotes
 from fabula.steps.scenes import find_scenes
@@ -46,6 +46,7 @@ CHAIN: tuple[Step, ...] = (
     step(find_addressees, "quotes"),
     step(listen, "heard"),
     step(settle_speakers, "quotes"),
+    step(name_narrator, "tellers", "quotes", "mentions", "entities", "genders", "heard"),
     step(settle_addressees, "quotes"),
     step(link_mentions, "mentions", "entities", "genders"),
     step(forget_nobodies, "entities", "mentions"),

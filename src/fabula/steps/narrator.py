@@ -6,20 +6,23 @@ They are characters like the others, joined with their name where others say it;
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import groupby
 
 from msgspec.structs import replace
 
-from fabula.layers import Entity, Mention, Quote, Region
+from fabula.layers import Alternative, Entity, Mention, Quote, Region
 from fabula.steps.cues import Surroundings
 from fabula.steps.lexicon import words
 from fabula.steps.mentions import Phrase
 from fabula.steps.naming.names import Name
 from fabula.steps.pronouns import PRONOUNS
+from fabula.steps.talk import Heard
 from fabula.steps.turns import FAR, Turn, find_turns
 from fabula.steps.view import NARRATION, View
 
 # Of the narration's words, "I" or "you" with their forms: third-person novels of PDNC stay under 0.003, first-person ones over 0.03.
 SHARE = 0.006
+NAMELESS = "the narrator"
 NAMING = tuple(tuple(way.split()) for way in ("my name is", "my name 's", "call me", "called me", "i am", "i 'm", "this is", "it 's"))
 TOLD_NAMING = 4  # the first of them also count in the narration
 # What speaks for a name to be the teller's. A wrong name makes two people one: better none. Chosen on 111 tellings in the first person of
@@ -35,6 +38,10 @@ TAGGED, BESIDE = 0.98, 0.85  # “…,” I said; “…” I put down the cup
 PLAIN = 0.7  # the strength of a beat that tells
 AGAIN, ANSWER = 0.05, 0.35  # after a turn of the teller's own, after another's
 OTHER, NEAR = 0.2, 1  # where nothing was said for so many paragraphs
+# The same once it is known who speaks: a call by another, as much again where the narrator speaks next to it, what the bearer says.
+CALLED, SPEAKS = 0.5, 0.4
+BESIDE_LINES = 2  # paragraphs
+CLEAR, AHEAD = 0.4, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,7 @@ def find_narrator(
     named = name_of_teller(view, quotes, mentions, shapes, genders, pronoun)
     if named is None:
         named = f"e{len(entities) + 1}"
-        entities = [*entities, Entity(named, "PER", "person", "the narrator" if pronoun == "I" else "you")]
+        entities = [*entities, Entity(named, "PER", "person", NAMELESS if pronoun == "I" else "you")]
         genders = {**genders, named: Counter()}
     if pronoun == "you":
         return Tellers(hero=named), entities, genders
@@ -173,3 +180,88 @@ def _alternating(told: list[float | None], gaps: list[int]) -> list[float]:
         last = odds[-1] if odds and gap <= NEAR else OTHER
         odds.append(here if here is not None else AGAIN * last + ANSWER * (1 - last) if odds and gap <= NEAR else OTHER)
     return odds
+
+
+def name_narrator(
+    view: View,
+    quotes: list[Quote],
+    mentions: list[Mention],
+    shapes: dict[str, Name | Phrase],
+    entities: list[Entity],
+    genders: dict[str, Counter[str]],
+    tellers: Tellers,
+    heard: dict[str, Heard],
+) -> tuple[Tellers, list[Quote], list[Mention], list[Entity], dict[str, Counter[str]], dict[str, Heard]]:
+    """The same, where a narrator without a name has one by who speaks: then whoever is called so and the narrator are one."""
+    nameless = next((e.id for e in entities if e.narrator and e.name == NAMELESS), None)
+    named = name_by_talk(view, quotes, mentions, shapes, nameless) if nameless else None
+    if nameless is None or named is None:
+        return tellers, quotes, mentions, entities, genders, heard
+    return (
+        Tellers(tellers.starts, tuple(named if e == nameless else e for e in tellers.narrators), tellers.hero),
+        [_renamed(quote, nameless, named) for quote in quotes],
+        [replace(m, entity=named) if m.entity == nameless else m for m in mentions],
+        [replace(e, narrator=e.id == named) if e.id in (nameless, named) else e for e in entities],
+        {**genders, named: genders.get(named, Counter()) + genders.get(nameless, Counter()), nameless: Counter()},
+        {
+            id: Heard(_joined(each.speakers, nameless, named), _joined(each.hearers, nameless, named), each.acts)
+            for id, each in heard.items()
+        },
+    )
+
+
+def name_by_talk(view: View, quotes: list[Quote], mentions: list[Mention], shapes: dict[str, Name | Phrase], narrator: str) -> str | None:
+    """Whoever others call by name beside the narrator's lines, and who neither speaks nor is told of otherwise: that is the narrator."""
+    around = Surroundings(view, mentions, quotes)
+    named = {m.id: m.entity for m in mentions if m.entity and _own_name(m, shapes.get(m.id))}
+    turns = [list(pieces) for _, pieces in groupby((quote for quote in quotes if quote.kind != "other"), key=lambda quote: quote.turn)]
+    own = [_odds(pieces[0]).get(narrator, 0.0) for pieces in turns]
+    places = [view.paragraph[view.at(pieces[0].start)] for pieces in turns]
+    scores: defaultdict[str, float] = defaultdict(float)
+    called: set[str] = set()
+    for k, pieces in enumerate(turns):
+        beside = max((own[n] for n in (k - 1, k + 1) if 0 <= n < len(turns) and abs(places[n] - places[k]) <= BESIDE_LINES), default=0.0)
+        calls = {named[m.id] for piece in pieces for m, calls in around.called(piece) if calls and m.id in named}
+        called |= calls
+        for e in calls:
+            scores[e] += (1 - own[k]) * (CALLED + beside) - CALLED * own[k]
+        for e, p in _odds(pieces[0]).items():
+            scores[e] -= SPEAKS * p
+    for m in mentions:
+        if m.id in named and view.quote[view.at(m.start)] == NARRATION:
+            scores[named[m.id]] += TOLD
+    best = sorted(called, key=lambda e: (-scores[e], e))[:2]
+    clear = best and scores[best[0]] > max(CLEAR, AHEAD + scores[best[1]] if len(best) > 1 else CLEAR)
+    return best[0] if clear else None
+
+
+def _own_name(m: Mention, shape: Name | Phrase | None) -> bool:
+    """Whether a mention calls a person by a name, not by a title or a word for kin alone."""
+    return m.type == "PER" and isinstance(shape, Name) and any(part.lower() not in words("kin_names") for part in shape.parts)
+
+
+def _odds(quote: Quote) -> dict[str, float]:
+    """How likely it is that each person says a quote."""
+    odds = {other.entity: other.p for other in quote.alternatives}
+    return odds | {quote.speaker: quote.confidence} if quote.speaker else odds
+
+
+def _joined(odds: dict[str, float], one: str, other: str) -> dict[str, float]:
+    """The odds with those of `one` given to `other`."""
+    if one not in odds:
+        return odds
+    return {e: p for e, p in odds.items() if e != one} | {other: odds.get(other, 0.0) + odds[one]}
+
+
+def _renamed(quote: Quote, one: str, other: str) -> Quote:
+    """The quote with `other` in the place of `one`."""
+    odds = _joined(_odds(quote), one, other)
+    speaker = other if quote.speaker == one else quote.speaker
+    others = sorted(((p, e) for e, p in odds.items() if e != speaker), reverse=True)
+    return replace(
+        quote,
+        speaker=speaker,
+        confidence=round(min(odds[speaker], 1.0), 3) if speaker else 0.0,
+        alternatives=[Alternative(e, round(p, 3)) for p, e in others],
+        addressees=list(dict.fromkeys(other if e == one else e for e in quote.addressees)),
+    )
