@@ -158,8 +158,9 @@ def _introduced(view: View, m: Mention, ways: tuple[tuple[str, ...], ...]) -> fl
 def own_turns(turns: list[Turn], around: Surroundings, pronoun: str) -> list[float]:
     """How likely it is of each turn that the teller says it: by its tag, the narration beside it, and the turns before and after."""
     told = [_told(turn, around, pronoun) for turn in turns]
-    forward = _alternating(told, [turn.gap for turn in turns])
-    backward = _alternating(told[::-1], [FAR, *(turn.gap for turn in turns[:0:-1])])[::-1]
+    gaps = [turn.gap for turn in turns]
+    forward = _alternating(told, gaps)
+    backward = _alternating(told[::-1], [*gaps[1:], FAR][: len(gaps)][::-1])[::-1]
     return [here if here is not None else (a + b) / 2 for here, a, b in zip(told, forward, backward, strict=True)]
 
 
