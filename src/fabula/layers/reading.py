@@ -82,7 +82,8 @@ class Alternative(Struct, frozen=True):
 class Quote(Struct, frozen=True):
     """One piece of a quotation, marks included. Pieces that only their own tag divides share a `turn`.
 
-    `cue` is the speech tag ("she said", "cried Anne"). `speaker` of a thought is the thinker; null: nobody found, never a guess.
+    `cue` is the speech tag ("she said", "cried Anne") or the label of a line ("JUNE"). `speaker` of a thought is the thinker; null: nobody
+    found, never a guess.
     `type`: explicit (a proper name in the tag), anaphoric (a pronoun or common noun in the tag), implicit (no tag).
     """
 
