@@ -138,3 +138,11 @@ def test_every_text_is_read_and_what_is_read_holds_together(text: str) -> None:
         assert entity.mentions == sum(m.entity == entity.id for m in story.mentions)
         assert entity.quotes == sum(q.speaker == entity.id for q in story.quotes)
     assert read_text(text) == story
+
+
+def test_a_given_narrator_stays_who_they_are() -> None:
+    text = (CASES[0].parent / "narrator-named-once" / "story.txt").read_text()
+    cast = GivenCast((GivenCharacter("the narrator", narrator=True), GivenCharacter("Una")))
+    document = Document(text, (Region("r1", "body", 0, len(text)),), Meta(), Source("test", "txt", "0" * 64))
+    assert {e.name: e.narrator for e in read_document(document, cast).entities}["the narrator"]
+    assert {e.name: e.narrator for e in read_document(document).entities} == {"Toby": False, "Una": True}

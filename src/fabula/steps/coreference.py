@@ -235,8 +235,7 @@ class _Walk:
     def _create(self, phrase: Phrase, type: EntityType = "PER") -> str:
         """The id of somebody or something new, called by the phrase."""
         view = self.view
-        called = view.text[view.start[phrase.first] : view.end[phrase.last - 1]]
-        tokens = (called.lower() if called.isupper() else called).split()  # "THE OLD MAN" of a script
+        tokens = view.text[view.start[phrase.first] : view.end[phrase.last - 1]].split()
         if tokens[0].lower() in ("a", "an", "this", "that", "another", "some"):
             tokens[0] = "the"
         elif view.low[phrase.first] == tokens[0].lower():

@@ -94,10 +94,8 @@ def _labelling(view: View) -> Iterator[_Found]:
             last = end_of_label(view, i)
             if last == i + 1 and view.low[i] in PRONOUNS:
                 yield _Found(i, last, "PER", "PRON")
-            elif name := name_of_label(view, i):
-                yield _Found(i, last, "PER", "PROP", name)
             else:
-                yield _Found(i, last, "PER", "NOM", Phrase(i, last, view.low[last - 1], False))
+                yield _Found(i, last, "PER", "PROP", name_of_label(view, i))
 
 
 def _completed(marks: list[Marked], names: list[Name]) -> list[Marked]:

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
-from fabula.layers import Alternative, Entity, Mention, Quote, Region
+from fabula.layers import Alternative, Entity, GivenCast, Mention, Quote, Region
 from fabula.steps.cues import Surroundings
 from fabula.steps.lexicon import words
 from fabula.steps.mentions import Phrase
@@ -38,7 +38,8 @@ TAGGED, BESIDE = 0.98, 0.85  # “…,” I said; “…” I put down the cup
 PLAIN = 0.7  # the strength of a beat that tells
 AGAIN, ANSWER = 0.05, 0.35  # after a turn of the teller's own, after another's
 OTHER, NEAR = 0.2, 1  # where nothing was said for so many paragraphs
-# The same once it is known who speaks: a call by another, as much again where the narrator speaks next to it, what the bearer says.
+# The same once it is known who speaks: what a call by another counts, and against the name what its bearer says. Where the narrator speaks
+# just before or after the call, the odds of that are added.
 CALLED, SPEAKS = 0.5, 0.4
 BESIDE_LINES = 2  # paragraphs
 CLEAR, AHEAD = 0.4, 0.6
@@ -192,9 +193,11 @@ def name_narrator(
     genders: dict[str, Counter[str]],
     tellers: Tellers,
     heard: dict[str, Heard],
+    given: GivenCast,
 ) -> tuple[Tellers, list[Quote], list[Mention], list[Entity], dict[str, Counter[str]], dict[str, Heard]]:
     """The same, where a narrator without a name has one by who speaks: then whoever is called so and the narrator are one."""
-    nameless = next((e.id for e in entities if e.narrator and e.name == NAMELESS), None)
+    told = any(person.narrator for person in given.character)
+    nameless = next((e.id for e in entities if e.narrator and e.name == NAMELESS and not told), None)
     named = name_by_talk(view, quotes, mentions, shapes, nameless) if nameless else None
     if nameless is None or named is None:
         return tellers, quotes, mentions, entities, genders, heard
@@ -212,7 +215,7 @@ def name_narrator(
 
 
 def name_by_talk(view: View, quotes: list[Quote], mentions: list[Mention], shapes: dict[str, Name | Phrase], narrator: str) -> str | None:
-    """Whoever others call by name beside the narrator's lines, and who neither speaks nor is told of otherwise: that is the narrator."""
+    """Whoever others call by name beside the narrator's lines, and who hardly speaks or is told of otherwise: that is the narrator."""
     around = Surroundings(view, mentions, quotes)
     named = {m.id: m.entity for m in mentions if m.entity and _own_name(m, shapes.get(m.id))}
     turns = [list(pieces) for _, pieces in groupby((quote for quote in quotes if quote.kind != "other"), key=lambda quote: quote.turn)]
@@ -222,9 +225,9 @@ def name_by_talk(view: View, quotes: list[Quote], mentions: list[Mention], shape
     called: set[str] = set()
     for k, pieces in enumerate(turns):
         beside = max((own[n] for n in (k - 1, k + 1) if 0 <= n < len(turns) and abs(places[n] - places[k]) <= BESIDE_LINES), default=0.0)
-        calls = {named[m.id] for piece in pieces for m, calls in around.called(piece) if calls and m.id in named}
-        called |= calls
-        for e in calls:
+        here = {named[m.id] for piece in pieces for m, calls in around.called(piece) if calls and m.id in named}
+        called |= here
+        for e in here:
             scores[e] += (1 - own[k]) * (CALLED + beside) - CALLED * own[k]
         for e, p in _odds(pieces[0]).items():
             scores[e] -= SPEAKS * p
@@ -255,14 +258,14 @@ def _joined(odds: dict[str, float], one: str, other: str) -> dict[str, float]:
 
 
 def _renamed(quote: Quote, one: str, other: str) -> Quote:
-    """The quote with `other` in the place of `one`."""
+    """The quote with `other` in the place of `one`; together they may be likelier to speak than whoever was taken to."""
     odds = _joined(_odds(quote), one, other)
-    speaker = other if quote.speaker == one else quote.speaker
-    others = sorted(((p, e) for e, p in odds.items() if e != speaker), reverse=True)
+    likely = [(e, round(min(p, 1.0), 3)) for e, p in sorted(odds.items(), key=lambda item: (-item[1], item[0]))]
+    speaker, sure = likely.pop(0) if likely else (None, 0.0)
     return replace(
         quote,
         speaker=speaker,
-        confidence=round(min(odds[speaker], 1.0), 3) if speaker else 0.0,
-        alternatives=[Alternative(e, round(p, 3)) for p, e in others],
-        addressees=list(dict.fromkeys(other if e == one else e for e in quote.addressees)),
+        confidence=sure,
+        alternatives=[Alternative(e, p) for e, p in likely],
+        addressees=list(dict.fromkeys(other if e == one else e for e in quote.addressees if (other if e == one else e) != speaker)),
     )

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from fabula.steps.lexicon import words
 from fabula.steps.naming.forms import Form
 from fabula.steps.naming.spelling import PREFIXED, labelled, plain, shouted, title_of
+from fabula.steps.pronouns import PRONOUNS
 from fabula.steps.view import UNLABELLING, View
 
+ARTICLES = frozenset({"the", "a", "an"})
 PARTICLES = frozenset("de du des la le van von der den del della di da dos al el bin ibn ben y of".split())
 NOBLE = frozenset(
     "duke duchess earl count countess marquis marquess marchioness baron baroness prince princess king queen lord lady viscount bishop "
@@ -103,12 +105,16 @@ def _name_at(view: View, first: int, stop: int, known: frozenset[str], told_apar
 
 
 def name_of_label(view: View, first: int) -> Name | None:
-    """The name that labels a line and begins with token `first`: all of the label, unless an article or a pronoun opens it."""
+    """The name that labels a line and begins with token `first`, unless it is a pronoun: all of the label, less what opens a phrase.
+
+    "THE OLD MAN", "A MAN", "MY MOTHER" are names here: one label is one person throughout.
+    """
     last = end_of_label(view, first)
-    if (first and view.label[first - 1] == view.label[first]) or view.low[first] in words("function_words"):
+    if (first and view.label[first - 1] == view.label[first]) or (last == first + 1 and view.low[first] in PRONOUNS):
         return None
-    titles, start = _titles_at(view, first)
-    return Name(first, last, titles, tuple(labelled(word) for word in view.word[start:last]), False, False)
+    opened = first + (last > first + 1 and (view.low[first] in ARTICLES or view.low[first] in PRONOUNS))
+    titles, start = _titles_at(view, opened)
+    return Name(first, last, titles, tuple(labelled(word) for word in view.word[start:last]), opened > first, False)
 
 
 def end_of_label(view: View, first: int) -> int:

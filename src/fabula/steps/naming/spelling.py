@@ -8,6 +8,9 @@ from fabula.steps.view import UNLABELLING, View
 STUTTER = re.compile(r"^(?:(\w{1,2})[-–—…]+)+(?=\1)", re.IGNORECASE)
 # al-Rashid, d'Artagnan: written small before the name.
 PREFIXED = re.compile(r"(?:al|el|ul|as|ar|an|bin|ibn|bint|abu|d['’]|l['’])-?[^\W\d_a-z]")
+PART = re.compile(r"[^\W\d_]+")
+OWNING = re.compile(r"(['’])S\b")
+JOINTS = str.maketrans("", "", "'’-")  # "O'SHEA", "MARY-ANN"
 STRETCH = re.compile(r"(\w)\1{2,}")
 
 
@@ -31,7 +34,10 @@ def shouted(word: str) -> bool:
 
 
 def labels(view: View, i: int) -> bool:
-    """Whether the token is a word of the name that labels a line in a script or a chat: "JUNE: Hello", "june: hello"."""
+    """Whether the token is a word that makes the name of who labels a line: "JUNE: Hello", "june: hello", "OLD TOM: Hello".
+
+    No title; in a name of several words no word of the language.
+    """
     if view.label[i] == UNLABELLING or not view.word[i].isalpha() or title_of(view.low[i]) is not None:
         return False
     alone = (i == 0 or view.label[i - 1] != view.label[i]) and (i + 1 == len(view) or view.label[i + 1] != view.label[i])
@@ -40,5 +46,6 @@ def labels(view: View, i: int) -> bool:
 
 def labelled(word: str) -> str:
     """A word of a label in normal spelling: "JUNE" and "june" are June, "O'SHEA" is O'Shea; "bog_witch" and "McKay" are as they are."""
-    letters = word.replace("'", "").replace("’", "").replace("-", "").isalpha()
-    return word.title() if shouted(word) and letters else plain(word).capitalize() if word.islower() and word.isalpha() else plain(word)
+    if shouted(word) and word.translate(JOINTS).isalpha():
+        return OWNING.sub(r"\1s", PART.sub(lambda part: part[0].capitalize(), word))
+    return plain(word).capitalize() if word.islower() and word.isalpha() else plain(word)

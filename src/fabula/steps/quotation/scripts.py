@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from fabula.layers import Span
 from fabula.steps.blanks import before_blanks, past_blanks
-from fabula.steps.lexicon import words
+from fabula.steps.lexicon import first_name, words
 from fabula.steps.pronouns import PRONOUNS, gender_of
 from fabula.steps.quotation.pairing import Piece
 
@@ -35,8 +35,8 @@ _NO_NAME = frozenset(
     "when what who why how it he she they we i".split()
 )
 _NUMBER = re.compile(r"[-+]?\d[\d\s.,/%()+-]*")
-_SENT = re.compile(r"(?:new )?(?:texts?|messages?|e-?mails?|voicemail|dms?|notes?|letter) from (?=\w)", re.IGNORECASE)
-_SHEET = frozenset("name class race level skills hp mp xp stats health mana".split())
+_SENT = re.compile(r"(?:new )?(?:texts?|messages?|e-?mails?|voicemail|dms?|letter) from (?=\w)", re.IGNORECASE)
+_SHEET = frozenset("name class race age level skills hp mp xp stats health mana".split())
 """What a sheet of a character in a game tells line by line, in words beside the numbers."""
 _QUOTED_LINE = re.compile(r">(?:[ \t]?>)*[ \t]?(?=\S)")
 _SALUTATION = re.compile(r"(?:My )?[Dd]ear(?:est)?\b[^.!?\n]{1,60}[,:—–-]*$|To [A-Z][^.!?\n]{1,40},$")
@@ -62,8 +62,7 @@ class Line(NamedTuple):
 def script_lines(text: str, paragraphs: list[Span]) -> list[Line]:
     """The lines that bear their speaker's name, if the document's lines do so by habit; else nothing."""
     found = [line for block in _blocks(text, paragraphs) for line in _labelled(text, block)]
-    speaking = {line.name.casefold() for line in found if line.timed or not _NUMBER.fullmatch(text, line.words[0].start, line.words[0].end)}
-    found = [line for line in found if line.name.casefold() in speaking - _SHEET]  # "Strength: 14" says nobody
+    found = [line for run in _runs(text, found) if not _is_sheet(text, run) for line in run]
     names = Counter(line.name.casefold() for line in found)
     capital = [line for line in found if line.name.isupper() and len(line.name) > 1]
     kept = [line for line in found if line.timed] + (capital if len(capital) > 1 else [])
@@ -75,9 +74,17 @@ def script_lines(text: str, paragraphs: list[Span]) -> list[Line]:
     return [line for run in _runs(text, found) for line in _of_run(run, habitual)]
 
 
+def _is_sheet(text: str, run: list[Line]) -> bool:
+    """Whether a run of labelled lines is the sheet of a character in a game: "Strength: 14", "Class: Rogue"."""
+    numbers = sum(_NUMBER.fullmatch(text, line.words[0].start, line.words[0].end) is not None for line in run if not line.timed)
+    told = sum(line.name.casefold() in _SHEET for line in run)
+    return numbers + told > 1 and 2 * (numbers + told) > len(run)
+
+
 def _calls(name: str) -> bool:
-    """Whether a name that is written small can be somebody's: no word of the language but those for people, "me", "mom"."""
-    return name not in words("common_words") or name in PRONOUNS or gender_of(name) is not None
+    """Whether a name that is written small can be somebody's: no word of the language but for names and people: "will", "me", "mom"."""
+    known = name in PRONOUNS or gender_of(name) is not None or first_name(name.capitalize()) is not None
+    return known or name not in words("common_words")
 
 
 def _of_run(run: list[Line], habitual: set[str]) -> Iterator[Line]:
@@ -102,9 +109,9 @@ def _runs(text: str, lines: list[Line]) -> Iterator[list[Line]]:
 
 
 def label_before(text: str, start: int, end: int) -> Span | None:
-    """The name that is all of `text[start:end]`, what stands before a mark: June: “Hello.”"""
+    """The name that is all of `text[start:end]`, before a mark: June: “Hello.” A word of the language is none: Finally: “Yes.”"""
     m = _ONE_WORD.fullmatch(text, start, end)
-    return Span(*m.span("name")) if m is not None and _is_name(m["name"]) else None
+    return Span(*m.span("name")) if m is not None and _is_name(m["name"]) and _calls(m["name"].casefold()) else None
 
 
 def are_written(text: str, script: list[Line], other_marks: int) -> bool:
