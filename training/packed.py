@@ -79,5 +79,5 @@ def load(folder: Path, name: str) -> Set:
     """The set of that name."""
     index = json.loads((folder / f"{name}.json").read_bytes())
     with np.load(folder / f"{name}.npz") as arrays:
-        columns = Columns(**{name: arrays[name] for name in arrays.files})
+        columns = Columns(**{each.name: arrays[each.name] for each in fields(Columns) if each.name in arrays.files})
     return Set(name, index["typed"], tuple(Item(*row) for row in index["items"]), columns)
