@@ -32,7 +32,7 @@ TOLD = -1.0  # each place in the narration, where the teller would say "I"
 OWN = 0.8  # how much a call counts against a name that the teller says, beside what it counts for one that another says
 VAGUE, ALONE = 0.2, 0.5  # a call by a title or a word for kin, and a name that is a sentence, beside other calls
 SURE = 1.0  # a call that is said "to me" counts so much more
-LEAST, MARGIN = 0.8, 0.2  # what a name must have, and before the next
+LEAST, MARGIN = 1.7, 0.6  # what a name must have, and before the next
 # How likely it is that the teller says a turn.
 TAGGED, BESIDE = 0.98, 0.85  # “…,” I said; “…” I put down the cup
 PLAIN = 0.7  # the strength of a beat that tells
