@@ -151,7 +151,7 @@ class Judge:
             first = n if tag > 1 and self.labels.supersenses[tag].startswith(prefix) else None
 
     def acts(self, model: Encoder, vectors: Tensor, batch: Batch, name: str, tally: Tallies) -> None:
-        """Kinds; acts above one half, and the best act where it is likelier than none of all."""
+        """Kinds; acts above one half. A line agrees where one of its acts is read, or it has none and none is read."""
         told = torch.nonzero(batch.quote_acts[:, 0] >= 0).flatten()
         kinds, scores = model.quotes(pool_quotes(vectors, batch)[told])
         tally[f"{name} quote kinds right"] += int((kinds.argmax(1) == batch.quote_kind[told]).sum())
