@@ -36,9 +36,10 @@ from training.int8 import VARIANTS, Inputs, forget_origins, make_ready, quantize
 from training.labels import load as load_labels
 from training.model import ARC, LABEL, SPAN, Encoder, Shape, shared_part
 from training.packed import Item
-from training.pieces import CLS, SEP
+from training.pieces import CLS, SEP, pieces_of
 from training.scores import BUDGET, LONG, MARGIN, Judge, evaluate
 from training.settings import Settings, Share
+from training.share import MARKS
 from training.stretches import Source
 from training.talk import Document, Talks
 from training.talk import collate as collate_talk
@@ -52,6 +53,7 @@ POINTS = 0.5  # by how much a score may fall through int8
 TALK = ("talk-body.onnx", "talk.onnx")
 OPSET = 18
 HALVED_FROM, HALF = 1024, ".half"  # numbers of a matrix from which on a head keeps it in float16; the ending of its name
+DIGITS = 6  # bits of such a number after its first, of ten: it strays by less than int8 makes the vectors stray, and packs a fifth smaller
 TERMS = {
     "weights it started from": "all-MiniLM-L6-v2 (nreimers/MiniLM-L6-H384-uncased): Apache-2.0",
     "litbank": "CC BY 4.0, Bamman et al.; texts in the public domain",
@@ -117,6 +119,12 @@ def load_run(folder: Path) -> tuple[Encoder, Settings]:
     model = Encoder(load_labels(folder / "labels.json"), settings.shape)
     model.load_state_dict(weights.load_parts(folder, "weights"))
     return model.eval(), settings
+
+
+def forget_free_pieces(model: Encoder, tokenizer: Path) -> None:
+    """Put to zero, in place, the rows of pieces that the vocabulary keeps free and nothing uses: they pack to nothing."""
+    free = [n for piece, n in pieces_of(tokenizer).vocabulary.items() if piece.startswith("[unused") and n not in MARKS]
+    model.body.words.weight.data[free] = 0
 
 
 def write_graphs(model: Encoder, talk: Encoder, width: int, out: Path) -> None:
@@ -258,14 +266,21 @@ def card(runs: Sequence[Settings], scores: dict[str, float], members: dict[str, 
     }
 
 
+def rounded(value: np.ndarray) -> np.ndarray:
+    """Numbers in float16 of which only DIGITS bits after the first are not zero."""
+    rest = 10 - DIGITS
+    bits = value.astype(np.float16).view(np.uint16).astype(np.uint32)
+    return ((bits + (1 << rest - 1)) >> rest << rest).astype(np.uint16).view(np.float16)
+
+
 def halved(graph: bytes) -> bytes:
-    """The graph with its matrices kept in float16 and made float32 when it is loaded: half the size, the same to three digits."""
+    """The graph with its matrices kept in float16 and made float32 when it is loaded: a third of the size, the same to two digits."""
     model = onnx.load_from_string(graph)
     casts = []
     for n, each in enumerate(model.graph.initializer):
         value = onnx.numpy_helper.to_array(each)
         if value.dtype == np.float32 and value.size >= HALVED_FROM:
-            model.graph.initializer[n].CopyFrom(onnx.numpy_helper.from_array(value.astype(np.float16), f"{each.name}{HALF}"))
+            model.graph.initializer[n].CopyFrom(onnx.numpy_helper.from_array(rounded(value), f"{each.name}{HALF}"))
             name = model.graph.initializer[n].name
             casts.append(onnx.helper.make_node("Cast", [name], [name.removesuffix(HALF)], to=onnx.TensorProto.FLOAT))
     forget_origins(model)
@@ -347,6 +362,7 @@ def export(run: Path, talk: Path, to: Path, variants: Sequence[str], documents: 
     ours, theirs = model.state_dict(), talking.state_dict()
     if not all(torch.equal(value, theirs[name]) for name, value in ours.items() if name.startswith(shared_part(settings.shape))):
         raise SystemExit(f"{run} and {talk} have other lower parts: train the second on the first's (training.share), frozen")
+    forget_free_pieces(model, Path(settings.pack) / "tokenizer.json")
     write_graphs(model, talking, settings.shape.width, to)
     text, talks = that_teach(Data(settings, Path(settings.pack)))
     make_bodies_ready(to, text, talks if talk == run else that_teach(Data(its, Path(its.pack)))[1])

@@ -217,6 +217,20 @@ class Talk(nn.Module):
         return (*who, self.acts(quotes))
 
 
+class Hidden(nn.Module):
+    """What stands where a word is hidden, as a vector beside those of the word embeddings. Only learning needs it."""
+
+    def __init__(self, shape: Shape):
+        super().__init__()
+        self.turned = nn.Linear(shape.width, shape.width)
+        self.norm = nn.LayerNorm(shape.width)
+        self.bias = nn.Parameter(torch.zeros(shape.vocabulary))  # of each piece
+
+    def forward(self, vectors: Tensor) -> Tensor:
+        """vectors [N, D] → [N, D]."""
+        return self.norm(F.gelu(self.turned(vectors)))  # type: ignore[no-any-return]
+
+
 class Encoder(nn.Module):
     """The body with all heads."""
 
@@ -229,3 +243,4 @@ class Encoder(nn.Module):
         self.arcs = Arcs(labels)
         self.quotes = Quotes(shape.width, labels)
         self.talk = Talk(shape.width, len(labels.acts))
+        self.hidden = Hidden(shape)

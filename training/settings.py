@@ -7,12 +7,13 @@ from typing import Any
 
 from training.model import Shape
 
-MODES = ("words", "quotes", "talk")
+MODES = ("words", "quotes", "talk", "hidden")
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Batches of a set in a mode: "words" (mentions, tags, trees, acts), "quotes" (marks damaged and mended), "talk" (who speaks)."""
+    """Batches of a set in a mode: "words" (mentions, tags, trees, acts), "quotes" (marks damaged and mended), "talk" (who speaks),
+    "hidden" (words hidden and asked for)."""
 
     set: str
     mode: str

@@ -1,8 +1,16 @@
-"""The weights of an encoder.zip as a start for more training: int8 as floats again, every parameter under its name in model.Encoder."""
+"""The weights of an encoder.zip as a start for more training: int8 as floats again, every parameter under its name in model.Encoder.
 
+python -m training.shipped SETTINGS.toml [key=value …] --to OUT [--talk] [--file encoder.zip]
+
+OUT is then like the folder of a run with those settings: `start` may name it, and training.share, training.merge, training.export take it.
+With --talk its body is the one that reads the talk.
+"""
+
+import argparse
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +19,14 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor
 
+from fabula.encoder.choice import SHIPPED
+from training import weights
 from training.export import HALF, LAYOUT
 from training.int8 import SMOOTH
+from training.labels import load
+from training.model import Encoder
+from training.settings import read
+from training.train import value_of
 
 TABLES = tuple(f"body.{name}" for name in ("words", "positions", "cases", "layouts"))
 MATRICES = ("qkv", "mix", "up", "down")  # of a layer, in the order of the graph
@@ -65,3 +79,28 @@ def _floats(held: dict[str, np.ndarray], name: str) -> np.ndarray:
     """A quantized array as floats; scale and zero are of the whole, or of each column."""
     zero, scale = held[f"{name}_zero_point"].astype(np.float32), held[f"{name}_scale"]
     return np.asarray((held[f"{name}_quantized"].astype(np.float32) - zero) * scale, np.float32)
+
+
+def main() -> None:
+    """Write the weights as a run's folder."""
+    parser = argparse.ArgumentParser(prog="python -m training.shipped", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("settings", type=Path)
+    parser.add_argument("changes", nargs="*", metavar="key=value", help="settings in place of the file's")
+    parser.add_argument("--to", type=Path, required=True, metavar="OUT")
+    parser.add_argument("--talk", action="store_true", help="the body that reads the talk")
+    parser.add_argument("--file", type=Path, default=SHIPPED, help="the weights; those of the installation when not given")
+    args = parser.parse_args()
+    settings = read(args.settings, {key: value_of(value) for key, _, value in (change.partition("=") for change in args.changes)})
+    args.to.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(args.file) as archive:
+        (args.to / "labels.json").write_bytes(archive.read("labels.json"))
+        scores = json.loads(archive.read("card.json"))["scores"]
+    model = Encoder(load(args.to / "labels.json"), settings.shape)
+    model.load_state_dict(state_of(args.file, "talk-body" if args.talk else "body"), strict=False)  # what only learning needs is new
+    weights.save_parts(args.to, "weights", model.state_dict())
+    (args.to / "settings.json").write_text(json.dumps(asdict(settings), indent=1) + "\n", encoding="utf-8")
+    (args.to / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

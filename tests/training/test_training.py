@@ -20,12 +20,12 @@ from training import merge, pack_talk, packed, share, talk, weights
 from training.batches import collate
 from training.corpora import fiction, read_sets
 from training.heads import read, word_losses
+from training.hidden import hide
 from training.labels import UNKNOWN, load, standard
-from training.model import Body, Encoder, Layer, Shape, shared_part
+from training.model import Encoder, Layer, Shape, shared_part
 from training.noise import STYLES, Damage
 from training.pack import pack
-from training.pieces import pieces_of
-from training.pretrain import pretrain
+from training.pieces import MASK, pieces_of
 from training.scores import BUDGET, MARGIN, Judge, evaluate
 from training.settings import Settings, Share
 from training.settings import read as read_settings
@@ -219,19 +219,40 @@ def test_what_several_models_say_is_learned(sources: dict[str, Source], folder: 
     assert (own_acts - acts).abs().max() < 0.1
 
 
+def test_hidden_words_are_asked_for_whole(sources: dict[str, Source]) -> None:
+    source = sources["litbank"]
+    batch = collate([source.stretch(*cut) for cut in source.cut(source.set.items[0], 40)], 60, 4)
+    hidden = hide(batch, np.random.default_rng(3), 1100)
+    changed = hidden.batch.ids != batch.ids
+    assert hidden.asked.any()
+    assert not (changed & ~hidden.asked).any(), "what is not asked for stands as it is"
+    assert torch.equal(hidden.pieces, batch.ids[hidden.asked])
+    assert not hidden.asked[~batch.mask].any()
+    starts = torch.zeros(batch.ids.numel(), dtype=torch.bool)
+    starts[batch.token_at] = True
+    later = ~starts.view_as(batch.ids) & (batch.ids > MASK) & batch.mask  # no first piece of a token, nor a sign
+    row, column = torch.nonzero(later).unbind(1)
+    assert torch.equal(hidden.asked[row, column], hidden.asked[row, column - 1]), "all pieces of a word or none"
+
+
 def test_the_body_goes_on_with_hidden_words(sources: dict[str, Source], folder: Path, tmp_path: Path) -> None:
     shape = replace(SMALL, vocabulary=1100)  # as other pieces those from 1000 on are shown
-    before = {f"body.{name}": value for name, value in Body(shape).state_dict().items()}
-    weights.save_parts(tmp_path / "start", weights.STARTING, {name.removeprefix("body."): value for name, value in before.items()})
-    mix = (Share("litbank", "words", 1.0),)
+    before = Encoder(LABELS, shape).state_dict()
+    weights.save_parts(tmp_path / "start", "weights", before)
     folders = {"pack": str(folder), "start": str(tmp_path / "start"), "out": str(tmp_path)}
-    pretrain(Settings(mix=mix, shape=shape, steps=3, pieces=50, threads=1, half=False, **folders))
+    settings = Settings(
+        mix=(Share("litbank", "hidden", 1.0),), shape=shape, steps=3, pieces=50, threads=1, half=False, head_rate=0.05, **folders
+    )
+    run = Run(settings)
+    run.learn()
+    run.finish()
     after = weights.load_parts(tmp_path, "weights")
-    assert after.keys() == before.keys()
-    assert not torch.allclose(after["body.words.weight"], before["body.words.weight"], atol=1e-3)
-    pretrain(Settings(mix=mix, shape=shape, steps=3, pieces=50, threads=1, half=False, seed=2, **folders))
-    again = weights.load_parts(tmp_path, "weights")
-    assert all(torch.equal(again[name], value) for name, value in after.items()), "what is done is not done anew"
+    moved = {name for name, value in before.items() if not torch.allclose(after[name], value, atol=1e-3)}
+    assert {"body.words.weight", "hidden.turned.weight"} <= moved
+    other = Run(replace(settings, seed=2))
+    other.resume()
+    other.learn()
+    assert all(torch.equal(value, run.average.state[name]) for name, value in other.average.state.items()), "what is done is not done anew"
 
 
 def test_weights_travel_in_small_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
