@@ -186,11 +186,16 @@ def test_a_reader_who_stops_listening_is_no_fault(tea: Path) -> None:
 
 def test_ctrl_c_stops_in_one_line_and_leaves_nothing(tea: Path, tmp_path: Path, own_cache: Path) -> None:
     tea.write_text(tea.read_text() * 20_000)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
     running = subprocess.Popen([*FABULA, "read", str(tea), "--json", str(tmp_path / "out.json")], stderr=subprocess.PIPE, text=True)
+    signal.signal(signal.SIGINT, before)
     time.sleep(1)
     running.send_signal(signal.SIGINT)
     _, err = running.communicate(timeout=30)
-    assert running.returncode == 130
+    assert running.returncode in (
+        130,
+        -signal.SIGINT,
+    )  # by the signal where it met a class being made
     assert err.strip().count("\n") == 0
     assert err.strip().startswith("fabula: stopped")
     assert [p.name for p in tmp_path.iterdir()] == ["tea.txt"]
