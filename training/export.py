@@ -274,7 +274,7 @@ def rounded(value: np.ndarray) -> np.ndarray:
 
 
 def halved(graph: bytes) -> bytes:
-    """The graph with its matrices kept in float16 and made float32 when it is loaded: a third of the size, the same to two digits."""
+    """The graph with its matrices in float16, made float32 when it is loaded: to two digits the same, packed a third of the size."""
     model = onnx.load_from_string(graph)
     casts = []
     for n, each in enumerate(model.graph.initializer):
@@ -370,7 +370,7 @@ def export(run: Path, talk: Path, to: Path, variants: Sequence[str], documents: 
         compare("body", run, model, settings, to, variants, documents, threads)
         if talk != run:
             compare("talk-body", talk, talking, its, to, variants, documents, threads)
-    scores = {key: value for each in dict.fromkeys((run, talk)) for key, value in json.loads((each / "scores.json").read_bytes()).items()}
+    scores = {key: value for each in dict.fromkeys((talk, run)) for key, value in json.loads((each / "scores.json").read_bytes()).items()}
     runs = [settings] if talk == run else [settings, its]
     made = bundle(to, variants[0], runs, scores, Path(settings.pack) / "tokenizer.json", run / "labels.json")
     print(f"{made}: {made.stat().st_size / 1e6:.1f} MB, sha256 {sha256(made.read_bytes()).hexdigest()}")

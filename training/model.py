@@ -26,7 +26,7 @@ class Shape:
     """The size of the body; the default is MiniLM's (6 layers, 384 wide). Both readings have the first `shared` layers in common."""
 
     layers: int = 6
-    shared: int = 3
+    shared: int = 1
     width: int = 384
     heads: int = 12
     inner: int = 1536

@@ -62,7 +62,9 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=20)
     args = parser.parse_args()
     documents = prepare(args.annotations, args.start, args.to)
-    changes = {"pack": str(args.to / "pack"), "out": str(args.to / "run"), "start": str(args.to / "start"), "seconds": 60 * args.minutes}
+    shape = json.loads((args.to / "start" / "card.json").read_bytes())["shape"]  # what reads the talk stands on as many layers as before
+    folders = {name: str(args.to / folder) for name, folder in (("pack", "pack"), ("out", "run"), ("start", "start"))}
+    changes = folders | {"seconds": 60 * args.minutes, "shape": shape}
     run = Run(read_settings(SETTINGS, changes))
     before = run.scores()
     run.resume()

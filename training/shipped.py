@@ -96,8 +96,12 @@ def main() -> None:
         (args.to / "labels.json").write_bytes(archive.read("labels.json"))
         scores = json.loads(archive.read("card.json"))["scores"]
     model = Encoder(load(args.to / "labels.json"), settings.shape)
-    model.load_state_dict(state_of(args.file, "talk-body" if args.talk else "body"), strict=False)  # what only learning needs is new
-    weights.save_parts(args.to, "weights", model.state_dict())
+    missing, unexpected = model.load_state_dict(state_of(args.file, "talk-body" if args.talk else "body"), strict=False)
+    absent = {name.partition(".")[0] for name in missing}
+    if unexpected or not absent <= {"hidden", *([] if args.talk else ["talk"])}:  # what only learning needs is new
+        raise SystemExit(f"{args.file}: weights of another shape than the settings say, or without what reads the talk")
+    kept = {name: value for name, value in model.state_dict().items() if "talk" not in absent or not name.startswith("talk.")}
+    weights.save_parts(args.to, "weights", kept)
     (args.to / "settings.json").write_text(json.dumps(asdict(settings), indent=1) + "\n", encoding="utf-8")
     (args.to / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
 

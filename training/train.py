@@ -24,7 +24,7 @@ from fabula.steps.talk import BUDGET
 from training import packed, talk, weights
 from training.batches import Batch, collate
 from training.heads import read, word_losses
-from training.hidden import Hidden, hidden_losses, hide
+from training.hidden import Asked, hidden_losses, hide
 from training.labels import Labels
 from training.labels import load as load_labels
 from training.model import Encoder, shared_part
@@ -87,25 +87,25 @@ class Data:
             for n in rng.permutation(len(batches)):
                 yield talk.collate(batches[n])
 
-    def word_batches(self, share: Share, rng: np.random.Generator) -> Iterator[Batch | Hidden]:
+    def word_batches(self, share: Share, rng: np.random.Generator) -> Iterator[Batch | Asked]:
         """Batches of a set in a mode other than "talk" without end."""
         stream = self.stretches(share, rng)
         while True:
             batch = self.batch(share.mode, stream, rng)
             yield hide(batch, rng, self.settings.shape.vocabulary) if share.mode == "hidden" else batch
 
-    def batches(self, seed: int) -> Iterator[Batch | Hidden | Talks]:
+    def batches(self, seed: int) -> Iterator[Batch | Asked | Talks]:
         """Batches of the mix without end, each of one set and one mode."""
         rng = np.random.default_rng(seed)
         mix = self.settings.mix
-        streams: list[Iterator[Batch | Hidden | Talks]] = [
+        streams: list[Iterator[Batch | Asked | Talks]] = [
             self.talk_batches(share, rng) if share.mode == "talk" else self.word_batches(share, rng) for share in mix
         ]
         shares = np.array([share.share for share in mix])
         while True:
             yield next(streams[int(rng.choice(len(mix), p=shares / shares.sum()))])
 
-    def loader(self, seed: int, workers: int) -> Iterator[Batch | Hidden | Talks]:
+    def loader(self, seed: int, workers: int) -> Iterator[Batch | Asked | Talks]:
         """The batches, made beside the training by so many processes."""
         return iter(DataLoader(Stream(self, seed), batch_size=None, num_workers=workers, prefetch_factor=4 if workers else None))
 
@@ -127,13 +127,13 @@ class Data:
         return collate(stretches, self.settings.window, self.settings.margin)
 
 
-class Stream(IterableDataset[Batch | Hidden | Talks]):
+class Stream(IterableDataset[Batch | Asked | Talks]):
     """Batches of a run for one of several processes, each with its own order."""
 
     def __init__(self, data: Data, seed: int):
         self.data, self.seed = data, seed
 
-    def __iter__(self) -> Iterator[Batch | Hidden | Talks]:
+    def __iter__(self) -> Iterator[Batch | Asked | Talks]:
         worker = get_worker_info()
         return self.data.batches(self.seed + 1_000_003 * (worker.id if worker else 0))
 
@@ -286,9 +286,9 @@ class Run:
                 measured = self.seconds
         self.save()
 
-    def losses(self, batch: Batch | Hidden | Talks, half: AbstractContextManager[Any]) -> dict[str, Tensor]:
-        """What the heads lose on a batch; the body within `half`."""
-        if isinstance(batch, Hidden):
+    def losses(self, batch: Batch | Asked | Talks, half: AbstractContextManager[Any]) -> dict[str, Tensor]:
+        """What the heads lose on a batch; the body within `half`, and with it what says the hidden words: its scores are many."""
+        if isinstance(batch, Asked):
             with half:
                 shown = batch.batch
                 pieces = self.model.body(shown.ids, shown.case, shown.layout, shown.mask)

@@ -36,7 +36,7 @@ from training.train import Run, rate_at
 torch.set_num_threads(1)  # the tensors are tiny: more threads only wait for each other
 
 DATA = Path(__file__).parent / "data"
-SMALL = Shape(layers=2, shared=1, width=24, heads=2, inner=32, vocabulary=400, positions=320, dropout=0.0)
+SMALL = Shape(layers=2, shared=1, width=24, heads=2, inner=32, vocabulary=500, positions=320, dropout=0.0)
 LABELS = standard(ACTS)
 
 
@@ -47,7 +47,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     seen = {word for d in read_sets(DATA, SETS) for s, e in d.tokens for word in (d.text[s:e].lower(),)}
     special = {0: "[PAD]", 100: "[UNK]", 101: "[CLS]", 102: "[SEP]", 103: "[MASK]"}
     rest = [*"“”\"‘’'«»—", *sorted(seen - set("“”\"‘’'«»—"))]
-    numbers = (n for n in range(1, 400) if n not in special)
+    numbers = range(104, 500)  # those below are marks of the talk, and signs
     vocabulary = {word: n for n, word in special.items()} | dict(zip(rest, numbers, strict=False))
     tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.BertNormalizer()
@@ -224,15 +224,15 @@ def test_hidden_words_are_asked_for_whole(sources: dict[str, Source]) -> None:
     batch = collate([source.stretch(*cut) for cut in source.cut(source.set.items[0], 40)], 60, 4)
     hidden = hide(batch, np.random.default_rng(3), 1100)
     changed = hidden.batch.ids != batch.ids
-    assert hidden.asked.any()
-    assert not (changed & ~hidden.asked).any(), "what is not asked for stands as it is"
-    assert torch.equal(hidden.pieces, batch.ids[hidden.asked])
-    assert not hidden.asked[~batch.mask].any()
+    assert hidden.where.any()
+    assert not (changed & ~hidden.where).any(), "what is not asked for stands as it is"
+    assert torch.equal(hidden.pieces, batch.ids[hidden.where])
+    assert not hidden.where[~batch.mask].any()
     starts = torch.zeros(batch.ids.numel(), dtype=torch.bool)
     starts[batch.token_at] = True
     later = ~starts.view_as(batch.ids) & (batch.ids > MASK) & batch.mask  # no first piece of a token, nor a sign
     row, column = torch.nonzero(later).unbind(1)
-    assert torch.equal(hidden.asked[row, column], hidden.asked[row, column - 1]), "all pieces of a word or none"
+    assert torch.equal(hidden.where[row, column], hidden.where[row, column - 1]), "all pieces of a word or none"
 
 
 def test_the_body_goes_on_with_hidden_words(sources: dict[str, Source], folder: Path, tmp_path: Path) -> None:
