@@ -23,7 +23,7 @@ LONGEST = 5_000  # characters of a quote that are read: a longer one is a tale t
 LONGEST_MEAN = 256  # tokens of a quote that its mean is taken of
 AT_ONCE = 1024  # quotes that the encoder is asked about at once: bounds memory
 LIKELY = 0.2  # an act of this probability is read beside others: best for the common acts on the documents of evaluation/act_thresholds.py
-IDLE = 0.55  # a quote that does nothing with this probability does nothing; any other does at least what is likeliest
+IDLE = 0.5  # a quote that does nothing with this probability does nothing; any other does at least what is likeliest
 OF_TALK = 0.3  # what the talk around shows of a quote, as a share of its score; the rest is what its own words show
 DOERS = ("speech", "writing")  # the kinds of quotes that do something
 
