@@ -60,6 +60,7 @@ def main(args: list[str] | None = None) -> None:
     except (StoryError, click.ClickException) as error:
         _end(2, str(error))
     except (click.Abort, KeyboardInterrupt):
+        exec("")  # Python remembers one that fell into compiled text, a class being made say, and would end by the signal
         _end(130, "stopped; what was not finished is not written")
     except BrokenPipeError:
         _silence_stdout()
