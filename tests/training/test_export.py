@@ -23,6 +23,7 @@ from fabula.layers.vocabulary import ACTS
 from training import shipped
 from training.export import (
     DIGITS,
+    HALVED_FROM,
     TALK,
     Session,
     bundle,
@@ -77,6 +78,15 @@ def folder(model: Encoder, talking: Encoder, tmp_path_factory: pytest.TempPathFa
     return out
 
 
+def as_kept(head: torch.nn.Module) -> torch.nn.Module:
+    """A head with its matrices rounded as the file keeps them."""
+    made = deepcopy(head)
+    for parameter in made.parameters():
+        if parameter.numel() >= HALVED_FROM:
+            parameter.data = torch.from_numpy(rounded(parameter.detach().numpy()).astype(np.float32))
+    return made
+
+
 def windows(seed: int) -> Iterator[Inputs]:
     rng = np.random.default_rng(seed)
     for size in (9, 17, 40):
@@ -122,8 +132,8 @@ def test_halved_heads_say_the_same(model: Encoder, folder: Path) -> None:
     path.write_bytes(halved((folder / "words.onnx").read_bytes()))
     assert path.stat().st_size < 0.6 * (folder / "words.onnx").stat().st_size
     rows = torch.randn(5, SMALL.width)
-    for ours, theirs in zip(answers(path, rows), model.words(rows).values(), strict=True):
-        assert np.allclose(ours, theirs.detach().numpy(), atol=3e-2)
+    for ours, theirs in zip(answers(path, rows), as_kept(model.words)(rows).values(), strict=True):
+        assert np.allclose(ours, theirs.detach().numpy(), atol=5e-3)
 
 
 def test_rounded_numbers_stray_by_less_than_a_hundredth() -> None:
@@ -185,8 +195,8 @@ def test_the_program_hears_what_was_learned(talking: Encoder, folder: Path, tmp_
     for said, (ids, layout, turns, people, quotes) in zip(heard, windows, strict=True):
         given = torch.tensor([ids])
         vectors = body(given, given * 0, torch.tensor([layout]), given > 0)[0]
-        for ours, theirs in zip(said, talking.talk(vectors[turns], vectors[people], vectors[quotes]), strict=True):
-            assert np.allclose(ours, theirs.detach().numpy(), atol=3e-2)  # the heads keep two digits
+        for ours, theirs in zip(said, as_kept(talking.talk)(vectors[turns], vectors[people], vectors[quotes]), strict=True):
+            assert np.allclose(ours, theirs.detach().numpy(), atol=5e-3)
 
 
 @pytest.mark.parametrize(("mode", "body"), [("words", "body"), ("talk", "body"), ("talk", "talk-body")])
