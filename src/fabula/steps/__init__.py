@@ -2,6 +2,7 @@
 
 from fabula.steps.acts import find_acts
 from fabula.steps.addressees import find_addressees, settle_addressees
+from fabula.steps.callings import join_callings
 from fabula.steps.cast import find_cast
 from fabula.steps.chain import Step, check_order, run, step
 from fabula.steps.changes import find_changes
@@ -47,6 +48,7 @@ CHAIN: tuple[Step, ...] = (
     step(listen, "heard"),
     step(settle_speakers, "quotes"),
     step(name_narrator, "tellers", "quotes", "mentions", "entities", "genders", "heard"),
+    step(join_callings, "quotes", "mentions", "genders", "heard"),
     step(settle_addressees, "quotes"),
     step(link_mentions, "mentions", "entities", "genders"),
     step(forget_nobodies, "entities", "mentions"),

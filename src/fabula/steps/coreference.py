@@ -4,13 +4,15 @@ One walk over the mentions in the order of the text. It runs twice: before the s
 said as well.
 """
 
+from bisect import bisect_left
 from collections import Counter, defaultdict, deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from fabula.layers import Entity, Mention, Quote
+from fabula.layers import Entity, Mention, Quote, Tokens
 from fabula.layers.vocabulary import EntityKind, EntityType
 from fabula.steps.cast import KINDS
 from fabula.steps.lexicon import table, words
@@ -37,6 +39,14 @@ NOBODY = frozenset(("every", "each", "no", "any"))
 ANYBODY = frozenset("somebody someone anybody anyone nobody everybody everyone none whoever whomever who whom".split())  # call nobody known
 NEW = NOBODY | {"a", "an", "another", "some"}  # what opens a phrase for somebody not met before
 CLAUSE_ENDS = frozenset({",", ";", ":", "and", "but", "while", "when", "as", "that", "who", "—", "–", "-", "--"})
+
+
+OFFICES = {
+    "capt": "captain", "cap'n": "captain", "col": "colonel", "cpl": "corporal", "det": "detective", "dr": "doctor", "gen": "general",
+    "lieut": "lieutenant", "lt": "lieutenant", "maj": "major", "prof": "professor", "rev": "reverend", "sergt": "sergeant",
+    "sgt": "sergeant",
+}  # fmt: skip
+"""The nouns of titles that are written short."""
 
 
 class Sight(NamedTuple):
@@ -70,6 +80,7 @@ class Memory:
 
 def link_mentions(
     view: View,
+    tokens: Tokens,
     mentions: list[Mention],
     shapes: dict[str, Name | Phrase],
     entities: list[Entity],
@@ -79,8 +90,32 @@ def link_mentions(
     namesakes: dict[str, tuple[str, ...]],
 ) -> tuple[list[Mention], list[Entity], dict[str, Counter[str]]]:
     """The mentions with phrases and pronouns linked, the entities with those who have no name added, and the evidence of gender grown."""
-    walk = _Walk(view, mentions, shapes, entities, genders, quotes, tellers, namesakes)
+    walk = _Walk(view, mentions, shapes, entities, genders, quotes, tellers, namesakes, apposed(tokens, mentions))
     return walk.linked(), walk.entities, walk.genders
+
+
+def apposed(tokens: Tokens, mentions: Sequence[Mention]) -> dict[str, str]:
+    """For describing phrases the name that the tree sets beside them as the same person's, by ids: "Abel Hale, the farmer"."""
+    if not any(tokens.deprel):
+        return {}
+    heads: dict[int, Mention] = {}
+    phrases: list[tuple[int, Mention]] = []
+    for m in mentions:
+        if m.type != "PER" or m.form == "PRON":
+            continue
+        first, last = bisect_left(tokens.start, m.start), bisect_left(tokens.start, m.end)
+        within = range(first, last)
+        at = next((n for n in within if (head := tokens.head[n]) is None or head not in within), None)
+        if at is not None and m.form == "PROP":
+            heads.setdefault(at, m)
+        elif at is not None:
+            phrases.append((at, m))
+    beside: dict[int, int] = {}  # either of two words in apposition → the other
+    for n, (head, relation) in enumerate(zip(tokens.head, tokens.deprel, strict=True)):
+        if relation == "appos" and head is not None:
+            beside.setdefault(n, head)
+            beside.setdefault(head, n)
+    return {m.id: name.id for at, m in phrases if (name := heads.get(beside.get(at, -1)))}
 
 
 class _Walk:
@@ -96,6 +131,7 @@ class _Walk:
         quotes: list[Quote],
         tellers: Tellers,
         namesakes: dict[str, tuple[str, ...]],
+        apposed: dict[str, str],
     ) -> None:
         self.view, self.mentions, self.shapes, self.quotes = view, mentions, shapes, quotes
         self.entities = list(entities)
@@ -107,6 +143,8 @@ class _Walk:
         self.mr: defaultdict[str, set[str]] = defaultdict(set)  # family name → whoever is called "Mr." and no first name
         self.mrs: defaultdict[str, set[str]] = defaultdict(set)
         self.named: defaultdict[str, set[str]] = defaultdict(set)  # a name in small letters → whoever bears it
+        self.titled: defaultdict[str, set[str]] = defaultdict(set)  # a title's noun → whoever bears it before a name
+        self.apposed, self.numbered = apposed, {m.id: m for m in mentions}
         for m in mentions:
             shape = shapes.get(m.id)
             if m.entity and isinstance(shape, Name) and shape.parts and (shape.titles or len(shape.parts) > 1):
@@ -117,6 +155,9 @@ class _Walk:
                     self.mrs[shape.parts[-1]].add(m.entity)
             if m.entity in self.people and isinstance(shape, Name):
                 self.named[" ".join(shape.titles + shape.parts).lower()].add(m.entity)
+                if shape.parts:
+                    for title in shape.titles:
+                        self.titled[OFFICES.get(title, title)].add(m.entity)
         self.result: dict[str, tuple[str | None, float]] = {}
         self.memory = Memory()
         self.talk_known = not quotes or any(quote.speaker for quote in quotes)  # a group is no candidate for a speaker
@@ -189,7 +230,7 @@ class _Walk:
         owner = self._owner(phrase) if opener not in ("the", "a", "an") else None
         entity = m.entity
         if entity is None and not phrase.plural:
-            entity = self._apposed(phrase) or (self._relative(owner, phrase.head) if owner else None)
+            entity = self._apposed(m, phrase) or (self._relative(owner, phrase.head) if owner else None)
         if entity is None and phrase.head in table("kin") and opener in PRONOUNS and owner is None:
             return None, 0.0  # "my mother", and nobody knows whose yet
         if entity is None and self._is_predicate(phrase):
@@ -226,11 +267,17 @@ class _Walk:
         called, when = self.memory.phrases.get((phrase.head, phrase.plural), (None, 0))
         age = self.memory.sentence - when
         if phrase.head not in words("epithet_nouns"):
-            return called if age <= PHRASE_REACH else None
+            return called if called and age <= PHRASE_REACH else self._in_office(phrase)
         if called and age <= EPITHET_NEAR:
             return called
         seen = None if phrase.plural else self._epithet(phrase, self.view.sentence[i])
         return seen or (called if age <= EPITHET_REACH and not phrase.plural else None)
+
+    def _in_office(self, phrase: Phrase) -> str | None:
+        """Whom "the captain" calls where one alone is Captain Somebody."""
+        alone = phrase.last - phrase.first == 2 and self.view.low[phrase.first] == "the" and not phrase.plural
+        bearers = self.titled.get(phrase.head, ()) if alone else ()
+        return next(iter(bearers)) if len(bearers) == 1 else None
 
     def _create(self, phrase: Phrase, type: EntityType = "PER") -> str:
         """The id of somebody or something new, called by the phrase."""
@@ -287,9 +334,13 @@ class _Walk:
             n += 1
         return found
 
-    def _apposed(self, phrase: Phrase) -> str | None:
-        """The name beside the phrase that is the same person: "her brother Tom", "his wife, Anna,"."""
+    def _apposed(self, m: Mention, phrase: Phrase) -> str | None:
+        """The name beside the phrase that is the same person: "her brother Tom", "his wife, Anna,", "Abel Hale, the farmer"."""
         view = self.view
+        if name := self.numbered.get(self.apposed.get(m.id, "")):
+            same = view.quote[phrase.first] == view.quote[view.at(name.start)]
+            if same and name.entity in self.people and self._fits(name.entity, gender_of(phrase.head) or "-"):
+                return name.entity
         j = phrase.last
         comma = j < len(view) and view.low[j] == ","
         after = next((n for n in self._at(j + 1 if comma else j) if n.form == "PROP" and n.type == "PER"), None)

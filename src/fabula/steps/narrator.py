@@ -203,14 +203,11 @@ def name_narrator(
         return tellers, quotes, mentions, entities, genders, heard
     return (
         Tellers(tellers.starts, tuple(named if e == nameless else e for e in tellers.narrators), tellers.hero),
-        [_renamed(quote, nameless, named) for quote in quotes],
+        [renamed(quote, nameless, named) for quote in quotes],
         [replace(m, entity=named) if m.entity == nameless else m for m in mentions],
         [replace(e, narrator=e.id == named) if e.id in (nameless, named) else e for e in entities],
         {**genders, named: genders.get(named, Counter()) + genders.get(nameless, Counter()), nameless: Counter()},
-        {
-            id: Heard(_joined(each.speakers, nameless, named), _joined(each.hearers, nameless, named), each.acts)
-            for id, each in heard.items()
-        },
+        {id: Heard(joined(each.speakers, nameless, named), joined(each.hearers, nameless, named), each.acts) for id, each in heard.items()},
     )
 
 
@@ -219,7 +216,7 @@ def name_by_talk(view: View, quotes: list[Quote], mentions: list[Mention], shape
     around = Surroundings(view, mentions, quotes)
     named = {m.id: m.entity for m in mentions if m.entity and _own_name(m, shapes.get(m.id))}
     turns = [list(pieces) for _, pieces in groupby((quote for quote in quotes if quote.kind != "other"), key=lambda quote: quote.turn)]
-    own = [_odds(pieces[0]).get(narrator, 0.0) for pieces in turns]
+    own = [odds_of(pieces[0]).get(narrator, 0.0) for pieces in turns]
     places = [view.paragraph[view.at(pieces[0].start)] for pieces in turns]
     scores: defaultdict[str, float] = defaultdict(float)
     called: set[str] = set()
@@ -229,7 +226,7 @@ def name_by_talk(view: View, quotes: list[Quote], mentions: list[Mention], shape
         called |= here
         for e in here:
             scores[e] += (1 - own[k]) * (CALLED + beside) - CALLED * own[k]
-        for e, p in _odds(pieces[0]).items():
+        for e, p in odds_of(pieces[0]).items():
             scores[e] -= SPEAKS * p
     for m in mentions:
         if m.id in named and view.quote[view.at(m.start)] == NARRATION:
@@ -244,22 +241,22 @@ def _own_name(m: Mention, shape: Name | Phrase | None) -> bool:
     return m.type == "PER" and isinstance(shape, Name) and any(part.lower() not in words("kin_names") for part in shape.parts)
 
 
-def _odds(quote: Quote) -> dict[str, float]:
+def odds_of(quote: Quote) -> dict[str, float]:
     """How likely it is that each person says a quote."""
     odds = {other.entity: other.p for other in quote.alternatives}
     return odds | {quote.speaker: quote.confidence} if quote.speaker else odds
 
 
-def _joined(odds: dict[str, float], one: str, other: str) -> dict[str, float]:
+def joined(odds: dict[str, float], one: str, other: str) -> dict[str, float]:
     """The odds with those of `one` given to `other`."""
     if one not in odds:
         return odds
     return {e: p for e, p in odds.items() if e != one} | {other: odds.get(other, 0.0) + odds[one]}
 
 
-def _renamed(quote: Quote, one: str, other: str) -> Quote:
+def renamed(quote: Quote, one: str, other: str) -> Quote:
     """The quote with `other` in the place of `one`; together they may be likelier to speak than whoever was taken to."""
-    odds = _joined(_odds(quote), one, other)
+    odds = joined(odds_of(quote), one, other)
     likely = [(e, round(min(p, 1.0), 3)) for e, p in sorted(odds.items(), key=lambda item: (-item[1], item[0]))]
     speaker, sure = likely.pop(0) if likely else (None, 0.0)
     return replace(
