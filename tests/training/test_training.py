@@ -1,6 +1,7 @@
 """Windows, damage, model, losses and weights, on small made-up stretches; skipped where training/requirements.txt is not installed."""
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from evaluation.gold import Line
 from fabula.layers import Span
 from fabula.layers.vocabulary import ACTS
-from training import merge, pack_talk, packed, share, talk, weights
+from training import merge, pack_talk, packed, share, shrink, talk, weights
 from training.batches import collate
 from training.corpora import fiction, read_sets
 from training.heads import read, word_losses
@@ -322,6 +323,28 @@ def test_two_runs_share_their_lower_part() -> None:
     assert not any(value.any() for value in lower.values())
     assert set(range(1, 73)) < set(share.MARKS)
     assert max(share.MARKS) < 100, "pieces of words are the text's"
+
+
+@pytest.mark.parametrize("towards", ["pack", "run"])
+def test_what_is_known_by_heart_shrinks_towards_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, towards: str) -> None:
+    run, start = ({name: torch.full_like(value, number) for name, value in model_of().state_dict().items()} for number in (1, 0))
+    weights.save_parts(tmp_path / "run", "weights", run)
+    (tmp_path / "run/settings.json").write_text(json.dumps({"shape": asdict(SMALL)}), encoding="utf-8")
+    (tmp_path / "run/labels.json").write_text("{}", encoding="utf-8")
+    if towards == "pack":
+        body = {name.removeprefix("body."): value for name, value in start.items() if name.startswith("body.")}
+        weights.save_parts(tmp_path / "pack", weights.STARTING, body)
+    else:
+        weights.save_parts(tmp_path / "pack", "weights", start)
+    where = [str(tmp_path / name) for name in ("run", "pack", "start")]
+    monkeypatch.setattr("sys.argv", ["shrink", where[0], "--towards", where[1], "--to", where[2], "--keep", "0.25"])
+    shrink.main()
+    state = merge.averaged(tmp_path / "start")
+    assert state.keys() == run.keys()
+    moved = {name for name, value in state.items() if (value == 0.25).all()}
+    assert moved == {name for name in run if name.startswith("body.layers.1.")}, "the lowest layer and the tables are the talk's too"
+    assert all((state[name] == 1).all() for name in run.keys() - moved)
+    assert (tmp_path / "start/settings.json").exists()
 
 
 TWO_VOICES = "“Come in,” said Anna, “and shut it.”\n\n“Why?” said Ben.\n"

@@ -22,7 +22,9 @@ MARKS = "“”\"«»„‘’'*_—–- "
 LONGEST = 5_000  # characters of a quote that are read: a longer one is a tale told, or a mark never closed
 LONGEST_MEAN = 256  # tokens of a quote that its mean is taken of
 AT_ONCE = 1024  # quotes that the encoder is asked about at once: bounds memory
-LIKELY = 0.2  # an act of this probability is read beside others: best for the common acts on the documents of evaluation/act_thresholds.py
+# Chosen by the documents of training/thresholds.py; numbers in training/LOG.md.
+LIKELY = 0.2  # an act of this probability is read beside others …
+PART = 0.0  # … if it is so likely as this part of the likeliest
 IDLE = 0.5  # a quote that does nothing with this probability does nothing; any other does at least what is likeliest
 OF_TALK = 0.3  # what the talk around shows of a quote, as a share of its score; the rest is what its own words show
 DOERS = ("speech", "writing")  # the kinds of quotes that do something
@@ -75,11 +77,13 @@ def acts_of(quote: Quote, own: str, tag: str, answering: bool, likely: dict[ActK
         if words and pattern.search(tag):
             found.setdefault(act, (0, len(words)))
     sure = {act: 1 - (1 - PRECISION[act]) * (1 - likely.get(act, 0)) for act in found}
-    if likely and prod(1 - p for p in (likely | sure).values()) > IDLE:
+    odds = likely | sure
+    if likely and prod(1 - p for p in odds.values()) > IDLE:
         return []
     likeliest = max(likely, key=lambda act: likely[act], default=None)
+    enough = max(LIKELY, PART * max(odds.values(), default=0))
     for act, p in likely.items():
-        if words and act not in found and (p > LIKELY or (act == likeliest and not found)):
+        if words and act not in found and (p > enough or (act == likeliest and not found)):
             found[act], sure[act] = (0, len(words)), p
     return [
         Act("", quote.id, act, quote.speaker, start + begin, start + end, quote.addressees, confidence=sure[act])
