@@ -18,7 +18,7 @@ from fabula.steps.cast import KINDS
 from fabula.steps.lexicon import table, words
 from fabula.steps.mentions import Phrase
 from fabula.steps.naming.forms import MARRIED
-from fabula.steps.naming.names import Name
+from fabula.steps.naming.names import HONORIFICS, Name
 from fabula.steps.narrator import Tellers
 from fabula.steps.pronouns import NOMINATIVE, PRONOUNS, REFLEXIVE, SINGULAR, gender_of, leaning
 from fabula.steps.view import NARRATION, View
@@ -276,7 +276,8 @@ class _Walk:
     def _in_office(self, phrase: Phrase) -> str | None:
         """Whom "the captain" calls where one alone is Captain Somebody."""
         alone = phrase.last - phrase.first == 2 and self.view.low[phrase.first] == "the" and not phrase.plural
-        bearers = self.titled.get(phrase.head, ()) if alone else ()
+        anybody = phrase.head in HONORIFICS or phrase.head in table("kin")  # "the father" need not be Father Doyle
+        bearers = self.titled.get(phrase.head, ()) if alone and not anybody else ()
         return next(iter(bearers)) if len(bearers) == 1 else None
 
     def _create(self, phrase: Phrase, type: EntityType = "PER") -> str:
