@@ -6,14 +6,12 @@ In the narration a name cut short may be anybody's; by whom somebody is called, 
 from collections import Counter, defaultdict
 from itertools import groupby
 
-from msgspec.structs import replace
-
 from fabula.layers import Entity, GivenCast, Mention, Quote
 from fabula.steps.cues import Surroundings
+from fabula.steps.joining import join, odds_of
 from fabula.steps.mentions import Phrase
 from fabula.steps.naming.forms import ENDEARING, Form
 from fabula.steps.naming.names import Name
-from fabula.steps.narrator import joined, odds_of, renamed
 from fabula.steps.pronouns import leaning
 from fabula.steps.talk import Heard
 from fabula.steps.view import NARRATION, View
@@ -34,10 +32,7 @@ def join_callings(
     """The same, with the names that only talk has joined to their bearers; a given cast says itself who is who."""
     bearers = bearers_of(view, quotes, mentions, shapes, entities, genders) if not given.character else {}
     for one, other in bearers.items():
-        quotes = [renamed(quote, one, other) for quote in quotes]
-        heard = {id: Heard(joined(each.speakers, one, other), joined(each.hearers, one, other), each.acts) for id, each in heard.items()}
-        genders = {**genders, other: genders[other] + genders[one], one: Counter()}
-    mentions = [replace(m, entity=bearers[m.entity]) if m.entity in bearers else m for m in mentions]
+        quotes, mentions, genders, heard = join(one, other, quotes, mentions, genders, heard)
     return quotes, mentions, genders, heard
 
 

@@ -10,8 +10,9 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
-from fabula.layers import Alternative, Entity, GivenCast, Mention, Quote, Region
+from fabula.layers import Entity, GivenCast, Mention, Quote, Region
 from fabula.steps.cues import Surroundings
+from fabula.steps.joining import join, odds_of
 from fabula.steps.lexicon import words
 from fabula.steps.mentions import Phrase
 from fabula.steps.naming.names import Name
@@ -201,13 +202,14 @@ def name_narrator(
     named = name_by_talk(view, quotes, mentions, shapes, nameless) if nameless else None
     if nameless is None or named is None:
         return tellers, quotes, mentions, entities, genders, heard
+    quotes, mentions, genders, heard = join(nameless, named, quotes, mentions, genders, heard)
     return (
         Tellers(tellers.starts, tuple(named if e == nameless else e for e in tellers.narrators), tellers.hero),
-        [renamed(quote, nameless, named) for quote in quotes],
-        [replace(m, entity=named) if m.entity == nameless else m for m in mentions],
+        quotes,
+        mentions,
         [replace(e, narrator=e.id == named) if e.id in (nameless, named) else e for e in entities],
-        {**genders, named: genders.get(named, Counter()) + genders.get(nameless, Counter()), nameless: Counter()},
-        {id: Heard(joined(each.speakers, nameless, named), joined(each.hearers, nameless, named), each.acts) for id, each in heard.items()},
+        genders,
+        heard,
     )
 
 
@@ -239,30 +241,3 @@ def name_by_talk(view: View, quotes: list[Quote], mentions: list[Mention], shape
 def _own_name(m: Mention, shape: Name | Phrase | None) -> bool:
     """Whether a mention calls a person by a name, not by a title or a word for kin alone."""
     return m.type == "PER" and isinstance(shape, Name) and any(part.lower() not in words("kin_names") for part in shape.parts)
-
-
-def odds_of(quote: Quote) -> dict[str, float]:
-    """How likely it is that each person says a quote."""
-    odds = {other.entity: other.p for other in quote.alternatives}
-    return odds | {quote.speaker: quote.confidence} if quote.speaker else odds
-
-
-def joined(odds: dict[str, float], one: str, other: str) -> dict[str, float]:
-    """The odds with those of `one` given to `other`."""
-    if one not in odds:
-        return odds
-    return {e: p for e, p in odds.items() if e != one} | {other: odds.get(other, 0.0) + odds[one]}
-
-
-def renamed(quote: Quote, one: str, other: str) -> Quote:
-    """The quote with `other` in the place of `one`; together they may be likelier to speak than whoever was taken to."""
-    odds = joined(odds_of(quote), one, other)
-    likely = [(e, round(min(p, 1.0), 3)) for e, p in sorted(odds.items(), key=lambda item: (-item[1], item[0]))]
-    speaker, sure = likely.pop(0) if likely else (None, 0.0)
-    return replace(
-        quote,
-        speaker=speaker,
-        confidence=sure,
-        alternatives=[Alternative(e, p) for e, p in likely],
-        addressees=list(dict.fromkeys(other if e == one else e for e in quote.addressees if (other if e == one else e) != speaker)),
-    )
