@@ -34,7 +34,17 @@ def _names(n: int) -> str:
     return "".join(f"{next(made)} Smith said. Mrs. {next(made)} ran. " for _ in range(n // 4))
 
 
-PIECES: dict[str, Callable[[int], str]] = {repr(piece): piece.__mul__ for piece in REPEATED} | {"names of one family": _names}
+def _called(n: int) -> str:
+    """People told of, each called by half a name: all alike to the eye of a quick comparison."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    made = ("B" + "".join(letters[number // 26**place % 26] for place in range(4)) for number in count())
+    return "".join(f"{name} sat down.\n\n“Come here, {name[:-1]},” said Tom.\n\n" for name, _ in zip(made, range(n // 5), strict=False))
+
+
+PIECES: dict[str, Callable[[int], str]] = {repr(piece): piece.__mul__ for piece in REPEATED} | {
+    "names of one family": _names,
+    "names cut short": _called,
+}
 
 
 def seconds_by_step(text: str) -> dict[str, float]:

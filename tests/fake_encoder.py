@@ -1,6 +1,6 @@
 """An encoder without weights: it says of each token what a test tells it, or guesses at random, in the shapes of the real one."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -59,6 +59,9 @@ class FakeEncoder:
     def vectors(self, words: Sequence[str], layout: Sequence[int]) -> NDArray[np.float16]:
         assert len(words) == len(layout)
         return np.stack(divmod(np.arange(len(words)), 1024), 1).astype(np.float16)
+
+    def each(self, work: Callable[[Any], Any], given: Iterable[Any]) -> Iterator[Any]:
+        return map(work, given)
 
     def words(self, vectors: NDArray[Any]) -> dict[str, Floats]:
         at = numbers(vectors)

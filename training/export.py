@@ -32,6 +32,7 @@ from torch.nn.utils.rnn import pad_sequence
 from fabula.steps.talk import windows_of
 from training import weights
 from training.batches import Batch, collate
+from training.graphs import COLUMNS, lower, upper
 from training.int8 import VARIANTS, Inputs, forget_origins, make_ready, quantize
 from training.labels import load as load_labels
 from training.model import ARC, LABEL, SPAN, Encoder, Shape, shared_part
@@ -45,7 +46,7 @@ from training.talk import Document, Talks
 from training.talk import collate as collate_talk
 from training.train import Data
 
-LAYOUT = 3  # what fabula/encoder/weights.py asks for
+LAYOUT = 4  # what fabula/encoder/weights.py asks for
 FLOAT_TOLERANCE = 2e-3  # the largest difference of a vector's number between torch and float ONNX
 WINDOWS = 8  # of a document that are compared
 TEACHING = 4  # documents of a set by which int8 is fitted
@@ -103,10 +104,9 @@ class Session(nn.Module):
     def forward(self, ids: Tensor, case: Tensor, layout: Tensor, mask: Tensor) -> Tensor:
         rows = []
         for n, size in enumerate(mask.sum(1).tolist()):
-            columns = {"ids": ids, "case": case, "layout": layout, "mask": mask}
-            given = {name: value[n : n + 1, :size].numpy() for name, value in columns.items()}
+            given = {name: value[n : n + 1, :size].numpy() for name, value in zip(COLUMNS, (ids, case, layout), strict=True)}
             (lower,) = self.lower.run(None, given)
-            (vectors,) = self.upper.run(None, {"lower": lower, "mask": given["mask"]})
+            (vectors,) = self.upper.run(None, {"lower": lower})
             rows.append(torch.from_numpy(vectors[0]))
         return F.pad(padded := pad_sequence(rows, batch_first=True), (0, 0, 0, mask.shape[1] - padded.shape[1]))
 
@@ -127,20 +127,15 @@ def forget_free_pieces(model: Encoder, tokenizer: Path) -> None:
     model.body.words.weight.data[free] = 0
 
 
-def write_graphs(model: Encoder, talk: Encoder, width: int, out: Path) -> None:
-    """What both bodies share and what each has for itself in float, and the heads, one graph each; every first axis may have any length."""
+def write_graphs(model: Encoder, talk: Encoder, out: Path) -> None:
+    """What both bodies share and what each has for itself in float, and the heads, one graph each; a head's first axes have any length."""
+    shape, width = model.body.shape, model.body.shape.width
+    onnx.save(lower(model.state_dict(), shape), out / "lower.onnx")
+    for name, its in (("body", model), ("talk-body", talk)):
+        onnx.save(upper(its.state_dict(), shape), out / f"{name}.onnx")
     many = torch.export.Dim.DYNAMIC
-    window = {0: many, 1: many}
-    ids = torch.ones(2, 9, dtype=torch.long)
     rows = {0: many}
-    upper = (torch.randn(2, 9, width), ids.bool())
     graphs: Sequence[tuple[str, nn.Module, tuple[Tensor, ...], list[str], list[str], Any]] = (
-        (
-            "lower", Part("body", model.body, "lower"), (ids, ids * 0, ids * 0, ids.bool()),
-            ["ids", "case", "layout", "mask"], ["lower"], (window,) * 4,
-        ),
-        ("body", Part("body", model.body, "upper"), upper, ["lower", "mask"], ["vectors"], (window,) * 2),
-        ("talk-body", Part("body", talk.body, "upper"), upper, ["lower", "mask"], ["vectors"], (window,) * 2),
         ("words", model.words, (torch.randn(3, width),), ["vectors"], list(model.words.sizes), (rows,)),
         (
             "spans", model.spans, (torch.randn(3, SPAN), torch.randn(3, SPAN), torch.zeros(3, dtype=torch.long)),
@@ -148,7 +143,7 @@ def write_graphs(model: Encoder, talk: Encoder, width: int, out: Path) -> None:
         ),
         (
             "arcs", Part("arcs", model.arcs, "heads"), (torch.randn(2, 7, ARC), torch.randn(2, 7, ARC)),
-            ["word", "head"], ["scores"], (window,) * 2,
+            ["word", "head"], ["scores"], ({0: many, 1: many},) * 2,
         ),
         (
             "relations", Part("arcs", model.arcs, "relations"), (torch.randn(3, LABEL), torch.randn(3, LABEL)),
@@ -189,9 +184,9 @@ def body_inputs(sources: Iterable[tuple[Source, list[Item]]], talks: Iterable[tu
 
 def one_by_one(batch: Batch | Talks, case: Tensor) -> Iterator[Inputs]:
     """The windows of a batch without their padding."""
-    columns = {"ids": batch.ids, "case": case, "layout": batch.layout, "mask": batch.mask}
     for n, size in enumerate(batch.mask.sum(1).tolist()):
-        yield {name: value[n : n + 1, :size].numpy() for name, value in columns.items()}
+        columns = zip(COLUMNS, (batch.ids, case, batch.layout), strict=True)
+        yield {name: value[n : n + 1, :size].numpy() for name, value in columns}
 
 
 def that_teach(data: Data) -> tuple[list[Inputs], list[Inputs]]:
@@ -211,15 +206,21 @@ def make_bodies_ready(to: Path, text: Sequence[Inputs], talk: Sequence[Inputs]) 
     make_ready(to / "lower.onnx", [*text, *talk])
     lower = ort.InferenceSession(to / "lower.onnx", providers=["CPUExecutionProvider"])
     for name, windows in (("body", text), ("talk-body", talk)):
-        make_ready(to / f"{name}.onnx", ({"lower": lower.run(None, each)[0], "mask": each["mask"]} for each in windows))
+        make_ready(to / f"{name}.onnx", ({"lower": lower.run(None, each)[0]} for each in windows))
+
+
+def columns_of(window: Inputs) -> tuple[Tensor, ...]:
+    """A window as a body of torch takes it."""
+    ids, case, layout = (torch.from_numpy(window[name]) for name in COLUMNS)
+    return ids, case, layout, torch.ones_like(ids, dtype=torch.bool)
 
 
 def pieces_per_second(body: nn.Module, inputs: Sequence[Inputs]) -> float:
     """Pieces read a second, the padding not counted."""
     began = time.perf_counter()
     for each in inputs:
-        body(*(torch.from_numpy(value) for value in each.values()))
-    return float(sum(each["mask"].sum() for each in inputs)) / (time.perf_counter() - began)
+        body(*columns_of(each))
+    return float(sum(each["ids"].size for each in inputs)) / (time.perf_counter() - began)
 
 
 def strays(one: nn.Module, other: nn.Module, inputs: Sequence[Inputs]) -> tuple[float, float]:
@@ -227,8 +228,7 @@ def strays(one: nn.Module, other: nn.Module, inputs: Sequence[Inputs]) -> tuple[
     largest, cosines = 0.0, []
     with torch.no_grad():
         for each in inputs:
-            given = [torch.from_numpy(value) for value in each.values()]
-            a, b = one(*given)[given[3]], other(*given)[given[3]]
+            a, b = (body(*columns_of(each))[0] for body in (one, other))
             largest = max(largest, float((a - b).abs().max()))
             cosines.append(torch.cosine_similarity(a, b, dim=1))
     return largest, float(torch.cat(cosines).mean())
@@ -363,7 +363,7 @@ def export(run: Path, talk: Path, to: Path, variants: Sequence[str], documents: 
     if not all(torch.equal(value, theirs[name]) for name, value in ours.items() if name.startswith(shared_part(settings.shape))):
         raise SystemExit(f"{run} and {talk} have other lower parts: train the second on the first's (training.share), frozen")
     forget_free_pieces(model, Path(settings.pack) / "tokenizer.json")
-    write_graphs(model, talking, settings.shape.width, to)
+    write_graphs(model, talking, to)
     text, talks = that_teach(Data(settings, Path(settings.pack)))
     make_bodies_ready(to, text, talks if talk == run else that_teach(Data(its, Path(its.pack)))[1])
     if documents:

@@ -104,6 +104,7 @@ def quantize(graph: Path, variant: str) -> Path:
             per_channel=variant != "dynamic",
             reduce_range=variant == "reduced",
             weight_type=QuantType.QInt8,
+            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},  # of what nodes make whose shapes nobody told
         )
     made = onnx.load(graph if variant == "float" else out)
     forget_origins(made)

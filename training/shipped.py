@@ -22,6 +22,7 @@ from torch import Tensor
 from fabula.encoder.choice import SHIPPED
 from training import weights
 from training.export import HALF, LAYOUT
+from training.graphs import MATRIX
 from training.int8 import SMOOTH
 from training.labels import load
 from training.model import Encoder
@@ -29,7 +30,7 @@ from training.settings import read
 from training.train import value_of
 
 TABLES = tuple(f"body.{name}" for name in ("words", "positions", "cases", "layouts"))
-MATRICES = ("qkv", "mix", "up", "down")  # of a layer, in the order of the graph
+INT8 = "_quantized"  # the ending of the name of what is in int8
 PREFIXES = {"lower": "", "words": "words.", "spans": "spans.", "arcs": "", "relations": "", "quotes": "quotes.", "talk": "talk."}
 
 
@@ -44,41 +45,37 @@ def state_of(path: Path, body: str = "body") -> dict[str, Tensor]:
         card = json.loads(archive.read("card.json"))
         if card["layout"] != LAYOUT:
             raise SystemExit(f"{path}: weights of layout {card['layout']}; training goes on from layout {LAYOUT}: name a newer file")
-        below = card["shape"]["shared"]  # layers that stand in the lower graph
         for graph, prefix in (PREFIXES | {body: ""}).items():
             if f"{graph}.onnx" in archive.namelist():
-                for name, value in _parameters(onnx.load_from_string(archive.read(f"{graph}.onnx")), below if graph == body else 0):
+                for name, value in _parameters(onnx.load_from_string(archive.read(f"{graph}.onnx"))):
                     state[prefix + name] = torch.from_numpy(np.array(value))
         with archive.open("roots.npz") as file:
             state["arcs.root_label"] = torch.from_numpy(np.load(file)["label"])
     return state
 
 
-def _parameters(model: onnx.ModelProto, below: int) -> Iterator[tuple[str, np.ndarray]]:
-    """Those that kept their names; tables and matrices in int8 as floats.
-
-    Matrices lost their names, but not their order: the first of this graph is that of the layer after `below` others.
-    """
+def _parameters(model: onnx.ModelProto) -> Iterator[tuple[str, np.ndarray]]:
+    """All of a graph; tables and matrices in int8 as floats."""
     held = {each.name.removesuffix(HALF): numpy_helper.to_array(each) for each in model.graph.initializer}
     for name, value in held.items():
-        if name.endswith("_quantized") and name.startswith(TABLES):
-            yield name.removesuffix("_quantized"), _floats(held, name.removesuffix("_quantized"))
+        plain = name.removesuffix(INT8)
+        if name.endswith(MATRIX):
+            raise SystemExit(
+                "weights with bodies in float were made to compare; training goes on from those in int8, or from a run's folder"
+            )
+        if plain.endswith(MATRIX) and plain != name:
+            evened = held[plain + SMOOTH][:, None] if plain + SMOOTH in held else 1
+            yield f"{plain.removesuffix(MATRIX)}.weight", (_floats(held, plain) * evened).T
+        elif plain.startswith(TABLES) and plain != name:
+            yield plain, _floats(held, plain)
         elif name.endswith((".weight", ".bias", ".root")):
             yield name, value.astype(np.float32)
-    products = [node.input[1] for node in model.graph.node if node.op_type == "MatMulInteger" and node.input[1] in held]
-    if any(name.endswith("up.bias") for name in held) and not products:
-        raise SystemExit("weights with bodies in float were made to compare; training goes on from those in int8, or from a run's folder")
-    for n, name in enumerate(products):
-        layer, matrix = divmod(n, len(MATRICES))
-        plain = name.removesuffix("_quantized")
-        evened = held[plain + SMOOTH][:, None] if plain + SMOOTH in held else 1
-        yield f"body.layers.{below + layer}.{MATRICES[matrix]}.weight", (_floats(held, plain) * evened).T
 
 
 def _floats(held: dict[str, np.ndarray], name: str) -> np.ndarray:
     """A quantized array as floats; scale and zero are of the whole, or of each column."""
     zero, scale = held[f"{name}_zero_point"].astype(np.float32), held[f"{name}_scale"]
-    return np.asarray((held[f"{name}_quantized"].astype(np.float32) - zero) * scale, np.float32)
+    return np.asarray((held[f"{name}{INT8}"].astype(np.float32) - zero) * scale, np.float32)
 
 
 def main() -> None:

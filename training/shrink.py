@@ -47,6 +47,7 @@ def main() -> None:
     weights.save_parts(args.to, "weights", shrunk(averaged(args.run), body_of(args.towards), args.keep, shape))
     for name in KEPT:
         shutil.copy(args.run / name, args.to / name)
+    (args.to / "scores.json").write_text("{}\n", encoding="utf-8")  # nothing has been measured
 
 
 if __name__ == "__main__":

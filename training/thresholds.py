@@ -33,15 +33,15 @@ STEPS = {"acts": acts, "events": tags}
 
 
 def acts_of(annotated: Annotated, choices: list[Choice]) -> Counted:
-    """The acts of a document at each choice; the encoder is asked once."""
+    """The acts of a document at each choice; the text is read once."""
     id, _, _, _, text, lines, _ = annotated
-    asked: list[dict[str, dict[ActKind, float]]] = []
+    said: dict[float, dict[str, dict[ActKind, float]]] = {}  # by the only constant that it depends on
     likely_acts = acts.likely_acts
 
     def likely(*what: Any) -> dict[str, dict[ActKind, float]]:
-        if not asked:
-            asked.append(likely_acts(*what))
-        return asked[0]
+        if acts.OF_TALK not in said:
+            said[acts.OF_TALK] = likely_acts(*what)
+        return said[acts.OF_TALK]
 
     counts = []
     with patch.object(acts, "likely_acts", likely):

@@ -11,6 +11,8 @@ from fabula.encoder import Encoder, model
 from fabula.encoder.choice import SHIPPED
 from fabula.encoder.pieces import MOST_PIECES
 from fabula.encoder.weights import MEMBERS, TALK, read_weights
+from fabula.steps.encode import SLAB, encode
+from fabula.steps.tokens import find_tokens
 
 WORDS = [*"“ You came , ” said Anne . She had n't asked .".split(), "x" * 40, "🦊", "\u200b"] * 60
 LAYOUT = [n % 3 for n in range(len(WORDS))]
@@ -27,6 +29,18 @@ def test_the_same_whenever_and_however_many_threads(encoder: Encoder) -> None:
     assert np.isfinite(vectors).all()
     assert (encoder.vectors(WORDS, LAYOUT) == vectors).all()
     assert (Encoder(read_weights(SHIPPED), threads=3).vectors(WORDS, LAYOUT) == vectors).all()
+
+
+def test_heads_say_the_same_however_many_threads(encoder: Encoder) -> None:
+    text = "“You came,” said Anne, and Mr. Rook of Oar Lane put down the lamp.\n\n" * 300
+    tokens = find_tokens(text)
+    assert len(tokens.start) > 2 * SLAB
+    one, several = (encode(text, tokens, [], each) for each in (encoder, Encoder(read_weights(SHIPPED), threads=3)))
+    assert one is not None
+    assert several is not None
+    assert len(one.spans) > 600
+    for name in ("event", "ends", "upos", "supersense", "repair", "spans", "likely"):
+        assert (getattr(one, name) == getattr(several, name)).all(), name
 
 
 def test_long_texts_lie_in_a_file(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,6 +55,21 @@ def test_narrator_is_one_person_with_their_name() -> None:
     assert not [e for e in story.entities if e.name in ("I", "the narrator")]
 
 
+def test_two_of_a_site_s_tags_are_two() -> None:
+    text = "Tycho put down the oars.\n\n“Ty, come here,” said Anna.\n\n“Yes,” said Tycho.\n\n“Then come, Ty,” said Anna.\n"
+    for listed, names in (([], {"Tycho", "Anna"}), (["Tycho Brandt", "Ty Hood"], {"Tycho Brandt", "Ty Hood", "Anna"})):
+        meta = Meta(tags={"Characters": listed})
+        story = read_document(Document(text, (Region("r1", "body", 0, len(text)),), meta, Source("test", "html", "0" * 64)))
+        assert {e.name for e in story.entities} == names
+
+
+@pytest.mark.parametrize("mark", ["'", "’"])
+def test_a_word_for_any_hearer_is_no_alias(mark: str) -> None:
+    said = f"“Good morning, ma{mark}am,” said Tom to Mrs. Rook.\n\n“Good morning,” said Mrs. Rook.\n\n“Cold, ma{mark}am,” said Tom.\n"
+    (rook,) = (e for e in read_text(said).entities if e.name == "Mrs. Rook")
+    assert [alias.text for alias in rook.aliases] == ["Mrs. Rook"]
+
+
 def test_tags_of_a_site_name_those_whom_the_text_names_in_part() -> None:
     text = "“Come in,” said Nell. Mr. Rook came in, and she laughed at him.\n\n“I have come for the key,” said Mr. Rook.\n"
     tags = {"Characters": ["Nell Amber (mentioned)", "Odo Finch"], "Relationships": ["Nell Amber/Tom Rook"], "Fandoms": ["Key Lane"]}

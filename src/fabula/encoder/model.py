@@ -7,13 +7,14 @@ what a processor does fastest. Threads take windows, each by itself.
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +30,11 @@ Vectors = NDArray[np.float16]
 Integers = NDArray[np.int64]
 TalkWindow = tuple[list[int], list[int], list[int], list[int], list[int]]  # pieces, layout, places of T turns, of M people, of Q quotes
 
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
 LARGE = ("lower", "body", "talk-body")  # the layers that both readings share, and those for text and, a second time, for talk
-AT_ONCE = 64  # windows that threads are given at a time: bounds memory
+AT_ONCE = 64  # pieces of work that threads are given at a time: bounds memory
 IN_MEMORY = 400_000  # tokens whose vectors are kept in memory; those of longer texts lie in a temporary file
 THREADS = "FABULA_THREADS"  # the variable that says how many threads read
 MOST_THREADS = 4  # without it: as many as there are cores, but no more
@@ -52,18 +56,24 @@ class Encoder:
         self.hears = {"talk-body", "talk"} <= {*large, *graphs}
         self.width = int(self._large["body"].get_outputs()[0].shape[-1])
         self.root_label: Floats = np.load(BytesIO(weights.members["roots.npz"]))["label"]
-        self._head = lru_cache(maxsize=None)(lambda head: _session(self._graphs[head], self.name))
+        self._heads: dict[str, Any] = {}  # by name, those that have been asked
+        self._making = Lock()
 
     def vectors(self, words: Sequence[str], layout: Sequence[int]) -> Vectors:
         """One vector a token, [T, D]: that of its first piece, from the window that owns it. `layout` is the white space before each."""
         counts = [len(self.pieces.of(word)) for word in words]
         vectors = _room(len(words), self.width)
         cut = windows(counts, self.window.pieces, self.window.margin_tokens)
-        with ThreadPoolExecutor(self.threads) as pool:
-            while some := list(islice(cut, AT_ONCE)):
-                for window, read in zip(some, pool.map(lambda window: self._read(window, words, layout), some), strict=True):
-                    vectors[window.own : window.own_last] = read
+        for window, read in self.each(lambda window: (window, self._read(window, words, layout)), cut):
+            vectors[window.own : window.own_last] = read
         return vectors
+
+    def each(self, work: Callable[[Given], Made], given: Iterable[Given]) -> Iterator[Made]:
+        """What `work` makes of each, in order; threads take one at a time."""
+        rest = iter(given)
+        with ThreadPoolExecutor(self.threads) as pool:
+            while some := list(islice(rest, AT_ONCE)):
+                yield from pool.map(work, some)
 
     def _read(self, window: Window, words: Sequence[str], layout: Sequence[int]) -> Floats:
         """The vectors of the tokens that a window owns."""
@@ -80,9 +90,8 @@ class Encoder:
 
     def _vectors(self, body: str, ids: Integers, case: Integers, layout: Integers) -> Floats:
         """What a body says of each piece of a window; all [1, P] → [P, D]."""
-        mask = np.ones(ids.shape, bool)
-        (lower,) = self._large["lower"].run(None, {"ids": ids, "case": case, "layout": layout, "mask": mask})
-        (read,) = self._large[body].run(None, {"lower": lower, "mask": mask})
+        (lower,) = self._large["lower"].run(None, {"ids": ids, "case": case, "layout": layout})
+        (read,) = self._large[body].run(None, {"lower": lower})
         vectors: Floats = read[0]
         return vectors
 
@@ -91,10 +100,7 @@ class Encoder:
 
         Returns of each window scores [T, 1 + M] of each person as speaker and as addressee, nobody first, and scores [Q, acts].
         """
-        with ThreadPoolExecutor(self.threads) as pool:
-            rest = iter(windows)
-            while some := list(islice(rest, AT_ONCE)):
-                yield from pool.map(self._talk, some)
+        return self.each(self._talk, windows)
 
     def _talk(self, window: TalkWindow) -> tuple[Floats, Floats, Floats]:
         ids, layout, turns, people, quotes = window
@@ -104,7 +110,10 @@ class Encoder:
 
     def head(self, head: str, /, **given: NDArray[Any]) -> dict[str, Floats]:
         """What a head says: its outputs by name. Floats are given as float32, the rest as int64."""
-        session = self._head(head)
+        with self._making:
+            if head not in self._heads:
+                self._heads[head] = _session(self._graphs[head], self.name)
+        session = self._heads[head]
         arrays = {name: value.astype(np.float32 if value.dtype.kind == "f" else np.int64, copy=False) for name, value in given.items()}
         names = [output.name for output in session.get_outputs()]
         return dict(zip(names, session.run(names, arrays), strict=True))

@@ -15,7 +15,7 @@ import msgspec
 from fabula.encoder.choice import SHIPPED
 from fabula.errors import UnusableModel
 
-LAYOUT = 3  # of the members; weights of another number cannot be read
+LAYOUT = 4  # of the members; weights of another number cannot be read
 GRAPHS = ("lower", "body", "words", "spans", "arcs", "relations", "quotes")
 MEMBERS = (*(f"{graph}.onnx" for graph in GRAPHS), "roots.npz", "tokenizer.json", "labels.json")
 TALK = {"talk-body.onnx", "talk.onnx"}  # the second reading; without it only rules hear who speaks

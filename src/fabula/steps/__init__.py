@@ -2,6 +2,7 @@
 
 from fabula.steps.acts import find_acts
 from fabula.steps.addressees import find_addressees, settle_addressees
+from fabula.steps.appositions import find_appositions
 from fabula.steps.callings import join_callings
 from fabula.steps.cast import find_cast
 from fabula.steps.chain import Step, check_order, run, step
@@ -41,6 +42,7 @@ CHAIN: tuple[Step, ...] = (
     step(find_mentions, "mentions", "shapes"),
     step(find_cast, "entities", "mentions", "genders", "namesakes"),
     step(find_narrator, "tellers", "entities", "genders"),
+    step(find_appositions, "apposed"),
     step(link_mentions, "mentions", "entities", "genders"),
     step(find_people, "people"),
     step(find_speakers, "quotes"),

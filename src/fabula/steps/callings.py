@@ -3,20 +3,28 @@
 In the narration a name cut short may be anybody's; by whom somebody is called, and by whom not, says whose it is.
 """
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from itertools import groupby
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 
-from fabula.layers import Entity, GivenCast, Mention, Quote
+from fabula.layers import Entity, GivenCast, Mention, Meta, Quote
+from fabula.steps.cast import tagged_names
 from fabula.steps.cues import Surroundings
 from fabula.steps.joining import join, odds_of
+from fabula.steps.lexicon import first_name, table, words
 from fabula.steps.mentions import Phrase
-from fabula.steps.naming.forms import ENDEARING, Form
+from fabula.steps.naming.forms import ENDEARING, Form, akin
 from fabula.steps.naming.names import Name
 from fabula.steps.pronouns import leaning
 from fabula.steps.talk import Heard
+from fabula.steps.turns import pieces_of_turns
 from fabula.steps.view import NARRATION, View
 
-OWN = 0.5  # of the turns that call a name, the share from which they are likely somebody's who does not bear it
+OWN = 0.35  # of the turns that name somebody, the share from which they are likely one's who is not called so
+KIN = ("kin_names", "family_names")  # lists whose words are short for no name
+
+Whole = tuple[tuple[str, ...], str]  # titles, a word of a name
 
 
 def join_callings(
@@ -28,12 +36,11 @@ def join_callings(
     genders: dict[str, Counter[str]],
     heard: dict[str, Heard],
     given: GivenCast,
+    meta: Meta,
 ) -> tuple[list[Quote], list[Mention], dict[str, Counter[str]], dict[str, Heard]]:
     """The same, with the names that only talk has joined to their bearers; a given cast says itself who is who."""
-    bearers = bearers_of(view, quotes, mentions, shapes, entities, genders) if not given.character else {}
-    for one, other in bearers.items():
-        quotes, mentions, genders, heard = join(one, other, quotes, mentions, genders, heard)
-    return quotes, mentions, genders, heard
+    bearers = bearers_of(view, quotes, mentions, shapes, entities, genders, {*tagged_names(meta.tags)}) if not given.character else {}
+    return join(bearers, quotes, mentions, genders, heard)
 
 
 def bearers_of(
@@ -43,8 +50,12 @@ def bearers_of(
     shapes: dict[str, Name | Phrase],
     entities: list[Entity],
     genders: dict[str, Counter[str]],
+    tagged: Collection[str],
 ) -> dict[str, str]:
-    """Whose each name is that nothing but talk has: of the one person told of who is called alike, does not call it, and is no other."""
+    """Whose each name is that nothing but talk has: of the one person told of who is called alike, does not call it, and is no other.
+
+    Two whom a site's tags have both, `tagged`, are two.
+    """
     around = Surroundings(view, mentions, quotes)
     people = {e.id for e in entities if e.type == "PER" and e.kind in ("person", "other")}
     named = {m.id: m.entity for m in mentions if m.entity in people and isinstance(shapes.get(m.id), Name)}
@@ -54,47 +65,78 @@ def bearers_of(
     for m in mentions:
         if m.id in named and isinstance(shape := shapes[m.id], Name):
             forms[named[m.id]].add(shape.form)
-    calls: Counter[str] = Counter()
-    # Name → how likely each person is to have called it, all calls together.
-    callers: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+    listed = {e.id for e in entities if e.name in tagged}
+    wholes = sorted((*whole, e) for e in told & people for form in forms[e] for whole in wholes_of(form))
+    turns: Counter[str] = Counter()
+    called: dict[str, None] = {}
+    # Name → how likely each person is to have said the turns with it, all together.
+    sayers: defaultdict[str, Counter[str]] = defaultdict(Counter)
     apart: defaultdict[str, set[str]] = defaultdict(set)
-    for _, pieces in groupby((quote for quote in quotes if quote.kind != "other"), key=lambda quote: quote.turn):
-        turn = list(pieces)
+    for turn in pieces_of_turns(quotes):
         here = [(named[m.id], calling) for piece in turn for m, calling in around.called(piece) if m.id in named]
-        for e in {e for e, calling in here if calling and e not in told}:
-            calls[e] += 1
+        for e in dict.fromkeys(e for e, _ in here if e not in told):
+            turns[e] += 1
             apart[e] |= {other for other, _ in here if other != e}
-            for other, p in odds_of(turn[0]).items():
-                callers[e][other] += p
+            sayers[e].update(odds_of(turn[0]))
+        called |= dict.fromkeys(e for e, calling in here if calling and e not in told)
     found: dict[str, str] = {}
-    for e, number in calls.items():
-        alike = [
+    for e in called:
+        first, *rest = sorted(forms[e])
+        alike = (
             other
-            for other in told
-            if other in people
-            and other != e
-            and other not in apart[e]
-            and callers[e][other] < OWN * number
+            for other in dict.fromkeys(alike_in(wholes, first))
+            if other not in apart[e]
+            and sayers[e][other] < OWN * turns[e]
             and fits(genders, e, other)
-            and all(any(resembles(one, another) for another in forms[other]) for one in forms[e])
-        ]
-        if len(alike) == 1:
-            found[e] = alike[0]
+            and not {e, other} <= listed
+            and all(any(resembles(form, whole) for told_form in forms[other] for whole in wholes_of(told_form)) for form in rest)
+        )
+        if len(few := list(islice(alike, 2))) == 1:
+            found[e] = few[0]
     return found
 
 
-def resembles(called: Form, told: Form) -> bool:
-    """Whether a name in talk may be one of the narration cut short: "Ty" of "Tycho", "Lettie" of "Lettice", "Mrs. V" of "Mrs. Vale"."""
-    if len(called.parts) != 1 or not told.parts:
-        return False
+def wholes_of(told: Form) -> list[Whole]:
+    """What of a name that is told of one in talk may be short of: "Mrs." and "Vale" of "Mrs. Ann Vale", and "Ann"."""
+    titled = [(told.titles, told.parts[-1])] if told.titles and told.parts else []
+    return titled + ([((), told.parts[0])] if told.parts and (len(told.parts) > 1 or not told.titles) else [])
+
+
+def cut_short(called: Form) -> Whole | None:
+    """What is left of a name cut short: "Ty" of "Tycho", "Lett" of "Lettie" for "Lettice", "Mrs." and "V" of "Mrs. V" for "Mrs. Vale"."""
+    if len(called.parts) != 1:
+        return None
     short = called.parts[0].removesuffix(".")
     if called.titles:
-        return called.titles == told.titles and len(short) == 1 and told.parts[-1].startswith(short)
-    if len(told.parts) == 1 and told.titles:
+        return (called.titles, short) if len(short) == 1 else None
+    low = short.lower()
+    if (
+        low in table("kin") or any(low in words(name) for name in KIN) or (short != called.parts[0] and len(short) < 3)
+    ):  # "Co." is no Corneille
+        return None
+    stem = ENDEARING.sub("", short)
+    return ((), stem if len(stem) > 2 else short) if len(short) > 1 else None
+
+
+def resembles(called: Form, whole: Whole) -> bool:
+    """Whether a name in talk may be one of the narration cut short; a first name of its own is so only as its pet form."""
+    left = cut_short(called)
+    if left is None or left[0] != whole[0] or not whole[1].startswith(left[1]):
         return False
-    stem = next((stem for stem in (ENDEARING.sub("", short), short) if len(stem) > 1), "")
-    abbreviated = short != called.parts[0] and len(short) < 3  # "Co." is no Corneille
-    return bool(stem) and not abbreviated and len(told.parts[0]) > len(stem) and told.parts[0].startswith(stem)
+    return bool(called.titles) or (len(whole[1]) > len(left[1]) and (not first_name(called.parts[0]) or akin(called.parts[0], whole[1])))
+
+
+def alike_in(wholes: Sequence[tuple[tuple[str, ...], str, str]], called: Form) -> Iterator[str]:
+    """The entities of the sorted names that a name in talk resembles."""
+    left = cut_short(called)
+    if left is None:
+        return
+    for n in range(bisect_left(wholes, (*left, "")), len(wholes)):
+        titles, name, e = wholes[n]
+        if titles != left[0] or not name.startswith(left[1]):
+            return
+        if resembles(called, (titles, name)):
+            yield e
 
 
 def fits(genders: dict[str, Counter[str]], one: str, other: str) -> bool:

@@ -4,15 +4,13 @@ One walk over the mentions in the order of the text. It runs twice: before the s
 said as well.
 """
 
-from bisect import bisect_left
 from collections import Counter, defaultdict, deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from fabula.layers import Entity, Mention, Quote, Tokens
+from fabula.layers import Entity, Mention, Quote
 from fabula.layers.vocabulary import EntityKind, EntityType
 from fabula.steps.cast import KINDS
 from fabula.steps.lexicon import table, words
@@ -39,14 +37,9 @@ NOBODY = frozenset(("every", "each", "no", "any"))
 ANYBODY = frozenset("somebody someone anybody anyone nobody everybody everyone none whoever whomever who whom".split())  # call nobody known
 NEW = NOBODY | {"a", "an", "another", "some"}  # what opens a phrase for somebody not met before
 CLAUSE_ENDS = frozenset({",", ";", ":", "and", "but", "while", "when", "as", "that", "who", "—", "–", "-", "--"})
-
-
-OFFICES = {
-    "capt": "captain", "cap'n": "captain", "col": "colonel", "cpl": "corporal", "det": "detective", "dr": "doctor", "gen": "general",
-    "lieut": "lieutenant", "lt": "lieutenant", "maj": "major", "prof": "professor", "rev": "reverend", "sergt": "sergeant",
-    "sgt": "sergeant",
-}  # fmt: skip
-"""The nouns of titles that are written short."""
+TELL_APART = frozenset(
+    "of who whom whose that".split()
+)  # what tells one captain from another; “from”, “in”, “with” may tell how it is said
 
 
 class Sight(NamedTuple):
@@ -80,9 +73,9 @@ class Memory:
 
 def link_mentions(
     view: View,
-    tokens: Tokens,
     mentions: list[Mention],
     shapes: dict[str, Name | Phrase],
+    apposed: dict[str, str],
     entities: list[Entity],
     genders: dict[str, Counter[str]],
     quotes: list[Quote],
@@ -90,32 +83,13 @@ def link_mentions(
     namesakes: dict[str, tuple[str, ...]],
 ) -> tuple[list[Mention], list[Entity], dict[str, Counter[str]]]:
     """The mentions with phrases and pronouns linked, the entities with those who have no name added, and the evidence of gender grown."""
-    walk = _Walk(view, mentions, shapes, entities, genders, quotes, tellers, namesakes, apposed(tokens, mentions))
+    walk = _Walk(view, mentions, shapes, apposed, entities, genders, quotes, tellers, namesakes)
     return walk.linked(), walk.entities, walk.genders
 
 
-def apposed(tokens: Tokens, mentions: Sequence[Mention]) -> dict[str, str]:
-    """For describing phrases the name that the tree sets beside them as the same person's, by ids: "Abel Hale, the farmer"."""
-    if not any(tokens.deprel):
-        return {}
-    heads: dict[int, Mention] = {}
-    phrases: list[tuple[int, Mention]] = []
-    for m in mentions:
-        if m.type != "PER" or m.form == "PRON":
-            continue
-        first, last = bisect_left(tokens.start, m.start), bisect_left(tokens.start, m.end)
-        within = range(first, last)
-        at = next((n for n in within if (head := tokens.head[n]) is None or head not in within), None)
-        if at is not None and m.form == "PROP":
-            heads.setdefault(at, m)
-        elif at is not None:
-            phrases.append((at, m))
-    beside: dict[int, int] = {}  # either of two words in apposition → the other
-    for n, (head, relation) in enumerate(zip(tokens.head, tokens.deprel, strict=True)):
-        if relation == "appos" and head is not None:
-            beside.setdefault(n, head)
-            beside.setdefault(head, n)
-    return {m.id: name.id for at, m in phrases if (name := heads.get(beside.get(at, -1)))}
+def office(title: str) -> str:
+    """The noun of a title, which may be cut short."""
+    return table("office_titles").get(title, title)
 
 
 class _Walk:
@@ -126,12 +100,12 @@ class _Walk:
         view: View,
         mentions: list[Mention],
         shapes: dict[str, Name | Phrase],
+        apposed: dict[str, str],
         entities: list[Entity],
         genders: dict[str, Counter[str]],
         quotes: list[Quote],
         tellers: Tellers,
         namesakes: dict[str, tuple[str, ...]],
-        apposed: dict[str, str],
     ) -> None:
         self.view, self.mentions, self.shapes, self.quotes = view, mentions, shapes, quotes
         self.entities = list(entities)
@@ -155,9 +129,9 @@ class _Walk:
                     self.mrs[shape.parts[-1]].add(m.entity)
             if m.entity in self.people and isinstance(shape, Name):
                 self.named[" ".join(shape.titles + shape.parts).lower()].add(m.entity)
-                if shape.parts:
+                if shape.parts and view.quote[view.at(m.start)] == NARRATION:  # who is only spoken of need not be there
                     for title in shape.titles:
-                        self.titled[OFFICES.get(title, title)].add(m.entity)
+                        self.titled[office(title)].add(m.entity)
         self.result: dict[str, tuple[str | None, float]] = {}
         self.memory = Memory()
         self.talk_known = not quotes or any(quote.speaker for quote in quotes)  # a group is no candidate for a speaker
@@ -274,10 +248,12 @@ class _Walk:
         return seen or (called if age <= EPITHET_REACH and not phrase.plural else None)
 
     def _in_office(self, phrase: Phrase) -> str | None:
-        """Whom "the captain" calls where one alone is Captain Somebody."""
-        alone = phrase.last - phrase.first == 2 and self.view.low[phrase.first] == "the" and not phrase.plural
+        """Whom "the captain" calls where one alone is Captain Somebody, and it is not said of what or from where the captain is."""
+        low = self.view.low
+        alone = phrase.last - phrase.first == 2 and low[phrase.first] == "the" and not phrase.plural
         anybody = phrase.head in HONORIFICS or phrase.head in table("kin")  # "the father" need not be Father Doyle
-        bearers = self.titled.get(phrase.head, ()) if alone and not anybody else ()
+        told_apart = phrase.last < len(low) and low[phrase.last] in TELL_APART
+        bearers = self.titled.get(office(phrase.head), set()) - self.first_persons if alone and not (anybody or told_apart) else ()
         return next(iter(bearers)) if len(bearers) == 1 else None
 
     def _create(self, phrase: Phrase, type: EntityType = "PER") -> str:

@@ -41,7 +41,7 @@ def count_cast(text: str, entities: list[Entity], mentions: list[Mention], quote
         if m.form == "PRON":
             if (pronoun := PRONOUNS.get(words.lower(), "")) in THIRD:
                 pronouns[m.entity][pronoun] += 1
-        elif m.form == "PROP" or words.lower() not in lexicon("calls"):  # “Yes, sir” tells nobody apart
+        elif m.form == "PROP" or words.lower().replace("’", "'") not in lexicon("calls"):  # “Yes, sir” tells nobody apart
             phrases[m.entity].append(words)
             if m.form == "PROP":
                 named.setdefault(m.entity, m.start)

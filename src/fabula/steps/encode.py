@@ -77,16 +77,19 @@ def encode(text: str, tokens: Tokens, paragraphs: list[Span], encoder: Encoder |
     size, labels = len(words), encoder.labels
     event, ends, upos = np.empty(size, np.float16), np.empty(size, np.float16), np.empty(size, np.uint8)
     supersense, repair = np.empty((size, len(labels.supersenses)), np.float16), np.empty((size, 3), np.float16)
-    spans, likely = [np.empty((0, 2), np.int32)], [np.empty((0, 1 + len(labels.spans)), np.float16)]
-    for first in range(0, size, SLAB):
+
+    def ask(first: int) -> tuple[NDArray[np.int32], NDArray[np.float16]]:
+        """Fill in what is said of the tokens of a slab; the spans that begin there."""
         here = slice(first, min(first + SLAB, size))
         own = here.stop - first
         rows = encoder.words(vectors[first : here.stop + LONGEST_MENTION - 1])  # a mention may end after the slab
         event[here], ends[here] = probable(rows["event"][:own, 0]), probable(rows["sentence_end"][:own, 0])
         upos[here], supersense[here], repair[here] = rows["upos"][:own].argmax(1), rows["supersense"][:own], probable(rows["repair"][:own])
         found, odds = _spans(encoder, rows, own)
-        spans.append(found + np.int32(first))
-        likely.append(odds)
+        return found + np.int32(first), odds
+
+    nothing = np.empty((0, 2), np.int32), np.empty((0, 1 + len(labels.spans)), np.float16)
+    spans, likely = zip(nothing, *encoder.each(ask, range(0, size, SLAB)), strict=True)
     return Signals(encoder, vectors, event, ends, upos, supersense, repair, np.concatenate(spans), np.concatenate(likely))
 
 

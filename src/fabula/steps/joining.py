@@ -1,6 +1,7 @@
-"""Joining: two entities that turn out to be one, once it is known who speaks."""
+"""Joining: entities that turn out to be one, once it is known who speaks."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from msgspec.structs import replace
 
@@ -9,14 +10,19 @@ from fabula.steps.talk import Heard
 
 
 def join(
-    one: str, other: str, quotes: list[Quote], mentions: list[Mention], genders: dict[str, Counter[str]], heard: dict[str, Heard]
+    to: Mapping[str, str], quotes: list[Quote], mentions: list[Mention], genders: dict[str, Counter[str]], heard: dict[str, Heard]
 ) -> tuple[list[Quote], list[Mention], dict[str, Counter[str]], dict[str, Heard]]:
-    """The same with the entity `other` wherever `one` stood."""
+    """The same with the entities that `to` names in place of those that it joins to them."""
+    if not to:
+        return quotes, mentions, genders, heard
+    grown = dict(genders)
+    for one, other in to.items():
+        grown[other], grown[one] = grown.get(other, Counter()) + genders.get(one, Counter()), Counter()
     return (
-        [renamed(quote, one, other) for quote in quotes],
-        [replace(m, entity=other) if m.entity == one else m for m in mentions],
-        {**genders, other: genders.get(other, Counter()) + genders.get(one, Counter()), one: Counter()},
-        {id: Heard(joined(each.speakers, one, other), joined(each.hearers, one, other), each.acts) for id, each in heard.items()},
+        [renamed(quote, to) for quote in quotes],
+        [replace(m, entity=to[m.entity]) if m.entity and m.entity in to else m for m in mentions],
+        grown,
+        {id: Heard(joined(each.speakers, to), joined(each.hearers, to), each.acts) for id, each in heard.items()},
     )
 
 
@@ -26,22 +32,33 @@ def odds_of(quote: Quote) -> dict[str, float]:
     return odds | {quote.speaker: quote.confidence} if quote.speaker else odds
 
 
-def joined(odds: dict[str, float], one: str, other: str) -> dict[str, float]:
-    """The odds with those of `one` given to `other`."""
-    if one not in odds:
+def joined(odds: dict[str, float], to: Mapping[str, str]) -> dict[str, float]:
+    """The odds with those of whoever is joined given to the other."""
+    if not to.keys() & odds.keys():
         return odds
-    return {e: p for e, p in odds.items() if e != one} | {other: odds.get(other, 0.0) + odds[one]}
+    given: dict[str, float] = {}
+    for e, p in odds.items():
+        given[to.get(e, e)] = given.get(to.get(e, e), 0.0) + p
+    return given
 
 
-def renamed(quote: Quote, one: str, other: str) -> Quote:
-    """The quote with `other` in the place of `one`; together they may be likelier to speak than whoever was taken to."""
-    odds = joined(odds_of(quote), one, other)
-    likely = [(e, round(min(p, 1.0), 3)) for e, p in sorted(odds.items(), key=lambda item: (-item[1], item[0]))]
-    speaker, sure = likely.pop(0) if likely else (None, 0.0)
-    return replace(
-        quote,
-        speaker=speaker,
-        confidence=sure,
-        alternatives=[Alternative(e, p) for e, p in likely],
-        addressees=list(dict.fromkeys(other if e == one else e for e in quote.addressees if (other if e == one else e) != speaker)),
-    )
+def renamed(quote: Quote, to: Mapping[str, str]) -> Quote:
+    """The quote with all joined; who says it stays as it was decided, but for one who is likelier now that two are one."""
+    odds = odds_of(quote)
+    grown = {to[e] for e in odds.keys() & to.keys()}
+    if grown:
+        odds = joined(odds, to)
+        decided = to.get(quote.speaker, quote.speaker) if quote.speaker else None
+        likeliest = max(sorted(grown), key=lambda e: odds[e])
+        speaker = likeliest if decided and odds[likeliest] > odds[decided] else decided
+        others = sorted(((e, p) for e, p in odds.items() if e != speaker), key=lambda item: (-item[1], item[0]))
+        quote = replace(
+            quote,
+            speaker=speaker,
+            confidence=round(min(odds[speaker], 1.0), 3) if speaker else 0.0,
+            alternatives=[Alternative(e, round(min(p, 1.0), 3)) for e, p in others],
+        )
+    elif not to.keys() & {*quote.addressees}:
+        return quote
+    addressees = list(dict.fromkeys(e for e in (to.get(e, e) for e in quote.addressees) if e != quote.speaker))
+    return replace(quote, addressees=addressees, addressee_confidence=quote.addressee_confidence if addressees else 0.0)

@@ -6,7 +6,6 @@ They are characters like the others, joined with their name where others say it;
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from itertools import groupby
 
 from msgspec.structs import replace
 
@@ -18,7 +17,7 @@ from fabula.steps.mentions import Phrase
 from fabula.steps.naming.names import Name
 from fabula.steps.pronouns import PRONOUNS
 from fabula.steps.talk import Heard
-from fabula.steps.turns import FAR, Turn, find_turns
+from fabula.steps.turns import FAR, Turn, find_turns, pieces_of_turns
 from fabula.steps.view import NARRATION, View
 
 # Of the narration's words, "I" or "you" with their forms: third-person novels of PDNC stay under 0.003, first-person ones over 0.03.
@@ -202,7 +201,7 @@ def name_narrator(
     named = name_by_talk(view, quotes, mentions, shapes, nameless) if nameless else None
     if nameless is None or named is None:
         return tellers, quotes, mentions, entities, genders, heard
-    quotes, mentions, genders, heard = join(nameless, named, quotes, mentions, genders, heard)
+    quotes, mentions, genders, heard = join({nameless: named}, quotes, mentions, genders, heard)
     return (
         Tellers(tellers.starts, tuple(named if e == nameless else e for e in tellers.narrators), tellers.hero),
         quotes,
@@ -217,7 +216,7 @@ def name_by_talk(view: View, quotes: list[Quote], mentions: list[Mention], shape
     """Whoever others call by name beside the narrator's lines, and who hardly speaks or is told of otherwise: that is the narrator."""
     around = Surroundings(view, mentions, quotes)
     named = {m.id: m.entity for m in mentions if m.entity and _own_name(m, shapes.get(m.id))}
-    turns = [list(pieces) for _, pieces in groupby((quote for quote in quotes if quote.kind != "other"), key=lambda quote: quote.turn)]
+    turns = list(pieces_of_turns(quotes))
     own = [odds_of(pieces[0]).get(narrator, 0.0) for pieces in turns]
     places = [view.paragraph[view.at(pieces[0].start)] for pieces in turns]
     scores: defaultdict[str, float] = defaultdict(float)

@@ -1,6 +1,7 @@
 """Turns: what one voice says at a time, the pieces of a quotation that only its own tag divides."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -25,12 +26,18 @@ class Turn:
     heard: dict[str, float] = field(default_factory=dict)  # who may speak, by the encoder
 
 
+def pieces_of_turns(quotes: Iterable[Quote]) -> Iterator[list[Quote]]:
+    """The pieces of each turn, without quotes of kind `other`, in order."""
+    for _, pieces in groupby((quote for quote in quotes if quote.kind != "other"), key=lambda quote: quote.turn):
+        yield list(pieces)
+
+
 def find_turns(around: Surroundings, genders: dict[str, Counter[str]]) -> list[Turn]:
     """The turns of all quotes but those of kind `other`, in order."""
     view = around.view
     turns: list[Turn] = []
     last, end = -2, 0
-    for _, group in groupby((q for q in around.quotes if q.kind != "other"), key=lambda q: q.turn):
+    for group in pieces_of_turns(around.quotes):
         for pieces, cue in _divide([(piece, around.cue(piece)) for piece in group], genders):
             opening = view.at(pieces[0].start)
             first = view.paragraph[opening]
