@@ -35,12 +35,14 @@ STEPS = {"acts": acts, "events": tags}
 def acts_of(annotated: Annotated, choices: list[Choice]) -> Counted:
     """The acts of a document at each choice; the text is read once."""
     id, _, _, _, text, lines, _ = annotated
+    first: list[tuple[Any, ...]] = []  # what the reading asks by: all that comes after is of the same quotes
     said: dict[float, dict[str, dict[ActKind, float]]] = {}  # by the only constant that it depends on
     likely_acts = acts.likely_acts
 
     def likely(*what: Any) -> dict[str, dict[ActKind, float]]:
+        first.append(what)
         if acts.OF_TALK not in said:
-            said[acts.OF_TALK] = likely_acts(*what)
+            said[acts.OF_TALK] = likely_acts(*first[0])
         return said[acts.OF_TALK]
 
     counts = []

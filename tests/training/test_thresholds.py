@@ -48,6 +48,21 @@ def test_a_lower_bar_reads_more_acts(monkeypatch: pytest.MonkeyPatch) -> None:
     assert thresholds.figures(counts[2:3], "acts")["any_act"] == 100
 
 
+def test_what_the_talk_shows_is_asked_by_what_was_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def likely(quotes: list, tokens: object, signals: object, heard: dict) -> dict:
+        asked.append((acts.OF_TALK, tokens, signals, heard))
+        return {quote.id: {"complaint": acts.OF_TALK} for quote in quotes}
+
+    monkeypatch.setattr(acts, "likely_acts", likely)
+    lines = [Line((Span(0, TEXT.index(" said")),), "a", acts=frozenset({"complaint"}))]
+    _, counts = thresholds.acts_of(("x/1", "x", "dev", None, TEXT, lines, []), thresholds.choices_of(acts, ["OF_TALK=0.2,0.6"]))
+    assert [count["acts:hits"] for count in counts] == [0, 1]
+    assert [share for share, *_ in asked] == [acts.OF_TALK, 0.2, 0.6]
+    assert all(what is known for _, *given in asked for what, known in zip(given, asked[0][1:], strict=True)), "by what the reading knew"
+
+
 def test_documents_are_those_for_development_whose_acts_were_read(monkeypatch: pytest.MonkeyPatch) -> None:
     done, nothing = Line((Span(0, 1),), "a", acts=frozenset({"joke"})), Line((Span(0, 1),), "a")
     documents = [

@@ -39,14 +39,14 @@ def join_callings(
     meta: Meta,
 ) -> tuple[list[Quote], list[Mention], dict[str, Counter[str]], dict[str, Heard]]:
     """The same, with the names that only talk has joined to their bearers; a given cast says itself who is who."""
-    bearers = bearers_of(view, quotes, mentions, shapes, entities, genders, {*tagged_names(meta.tags)}) if not given.character else {}
-    return join(bearers, quotes, mentions, genders, heard)
+    if given.character:
+        return quotes, mentions, genders, heard
+    around = Surroundings(view, mentions, quotes)
+    return join(bearers_of(around, shapes, entities, genders, {*tagged_names(meta.tags)}), quotes, mentions, genders, heard)
 
 
 def bearers_of(
-    view: View,
-    quotes: list[Quote],
-    mentions: list[Mention],
+    around: Surroundings,
     shapes: dict[str, Name | Phrase],
     entities: list[Entity],
     genders: dict[str, Counter[str]],
@@ -56,7 +56,7 @@ def bearers_of(
 
     Two whom a site's tags have both, `tagged`, are two.
     """
-    around = Surroundings(view, mentions, quotes)
+    view, mentions = around.view, around.mentions
     people = {e.id for e in entities if e.type == "PER" and e.kind in ("person", "other")}
     named = {m.id: m.entity for m in mentions if m.entity in people and isinstance(shapes.get(m.id), Name)}
     told = {e.id for e in entities if e.narrator}
@@ -72,7 +72,7 @@ def bearers_of(
     # Name → how likely each person is to have said the turns with it, all together.
     sayers: defaultdict[str, Counter[str]] = defaultdict(Counter)
     apart: defaultdict[str, set[str]] = defaultdict(set)
-    for turn in pieces_of_turns(quotes):
+    for turn in pieces_of_turns(around.quotes):
         here = [(named[m.id], calling) for piece in turn for m, calling in around.called(piece) if m.id in named]
         for e in dict.fromkeys(e for e, _ in here if e not in told):
             turns[e] += 1
@@ -109,10 +109,8 @@ def cut_short(called: Form) -> Whole | None:
     short = called.parts[0].removesuffix(".")
     if called.titles:
         return (called.titles, short) if len(short) == 1 else None
-    low = short.lower()
-    if (
-        low in table("kin") or any(low in words(name) for name in KIN) or (short != called.parts[0] and len(short) < 3)
-    ):  # "Co." is no Corneille
+    abbreviated = short != called.parts[0] and len(short) < 3  # "Co." is no Corneille
+    if abbreviated or short.lower() in table("kin") or any(short.lower() in words(name) for name in KIN):
         return None
     stem = ENDEARING.sub("", short)
     return ((), stem if len(stem) > 2 else short) if len(short) > 1 else None

@@ -37,9 +37,8 @@ NOBODY = frozenset(("every", "each", "no", "any"))
 ANYBODY = frozenset("somebody someone anybody anyone nobody everybody everyone none whoever whomever who whom".split())  # call nobody known
 NEW = NOBODY | {"a", "an", "another", "some"}  # what opens a phrase for somebody not met before
 CLAUSE_ENDS = frozenset({",", ";", ":", "and", "but", "while", "when", "as", "that", "who", "—", "–", "-", "--"})
-TELL_APART = frozenset(
-    "of who whom whose that".split()
-)  # what tells one captain from another; “from”, “in”, “with” may tell how it is said
+# What tells one captain from another; “from”, “in”, “with” may tell how it is said.
+TELL_APART = frozenset(("of", "who", "whom", "whose", "that"))
 
 
 class Sight(NamedTuple):
@@ -248,7 +247,7 @@ class _Walk:
         return seen or (called if age <= EPITHET_REACH and not phrase.plural else None)
 
     def _in_office(self, phrase: Phrase) -> str | None:
-        """Whom "the captain" calls where one alone is Captain Somebody, and it is not said of what or from where the captain is."""
+        """Whom "the captain" calls where one alone is Captain Somebody, and not told apart from others: "of the guard"."""
         low = self.view.low
         alone = phrase.last - phrase.first == 2 and low[phrase.first] == "the" and not phrase.plural
         anybody = phrase.head in HONORIFICS or phrase.head in table("kin")  # "the father" need not be Father Doyle
