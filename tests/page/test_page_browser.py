@@ -294,6 +294,12 @@ def test_the_help_opens_and_single_keys_can_be_turned_off(open_page: Open, sampl
     assert page.evaluate("document.activeElement.tagName") != "Q"
 
 
+def test_keys_work_while_the_box_of_the_closed_help_still_has_the_focus(open_page: Open, sample: Story) -> None:
+    page = open_page(sample)
+    page.evaluate("document.querySelector('#single').dispatchEvent(new KeyboardEvent('keydown', { key: '?', bubbles: true }))")
+    assert page.locator("dialog").is_visible()
+
+
 def test_tabs_are_walked_by_arrows_and_the_page_is_skipped_through(open_page: Open, sample: Story) -> None:
     page = open_page(sample)
     page.keyboard.press("Tab")

@@ -622,7 +622,8 @@
     if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
     if (event.key === "Escape") return leave();
     if (event.key === "Enter" && document.activeElement?.matches("q") && pinned >= 0) return choose(data.quotes[pinned][SPEAKER]);
-    if (event.target.closest?.("input, textarea, select") || !$("single").checked || !(event.key in keys)) return;
+    // Keys that nobody types there still work: a ticked box keeps the focus for a moment after the help has closed.
+    if (event.target.closest?.("input:not([type=checkbox]), textarea, select") || !$("single").checked || !(event.key in keys)) return;
     event.preventDefault();
     keys[event.key]();
   });
