@@ -3,28 +3,20 @@
 import hashlib
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path, PurePath
 
 from fabula.errors import UnreadableSource
 from fabula.layers import Document, Meta, Source
 from fabula.sources import ao3, fanfictionnet, gutenberg
 from fabula.sources.blocks import Block, regions_of
-from fabula.sources.docx import read_docx
 from fabula.sources.drafts import Draft
-from fabula.sources.epub import read_epub
 from fabula.sources.header import read_header
 from fabula.sources.headings import find_contents
-from fabula.sources.html import read_html
 from fabula.sources.language import language_of
 from fabula.sources.limits import FILE_BYTES, size
-from fabula.sources.markdown import read_markdown
 from fabula.sources.sniffing import Format, format_of
 from fabula.sources.structure import structure
-from fabula.sources.txt import read_txt
-
-READERS: dict[Format, Callable[[bytes, str], Draft]] = {
-    "txt": read_txt, "markdown": read_markdown, "html": read_html, "epub": read_epub, "docx": read_docx,
-}  # fmt: skip
 
 
 def read_source(path: str | Path) -> Document:
@@ -63,7 +55,7 @@ def read_bytes(data: bytes, name: str) -> Document:
     if len(data) > FILE_BYTES:
         raise UnreadableSource(name, f"is over the limit of {size(FILE_BYTES)}", "split it into volumes")
     form, warnings = format_of(data, name)
-    draft = READERS[form](data, name)
+    draft = reader_of(form)(data, name)
     if not draft.text.strip():
         what = "holds no text, only white space or markup" if data else "is empty"
         raise UnreadableSource(name, what, "give a file with a story in it")
@@ -76,6 +68,12 @@ def read_bytes(data: bytes, name: str) -> Document:
         warnings.append(f"the text seems to be in another language than English ({language}): expect a poor reading")
     source = Source(PurePath(name).name or name, f"{form}/{style}" if style else form, hashlib.sha256(data).hexdigest(), language, warnings)
     return Document(text, regions, meta, source, draft.emphasis)
+
+
+def reader_of(form: Format) -> Callable[[bytes, str], Draft]:
+    """What makes a draft of a file's bytes and name. A format's libraries load with its first file: plain text must not wait for Word's."""
+    reader: Callable[[bytes, str], Draft] = getattr(import_module(f"fabula.sources.{form}"), f"read_{form}")
+    return reader
 
 
 def _named(draft: Draft, form: Format) -> tuple[list[Block], Meta, str]:

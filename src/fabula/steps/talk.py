@@ -23,8 +23,8 @@ from fabula.steps.pronouns import PRONOUNS, leaning
 from fabula.steps.turns import Turn, find_turns
 from fabula.steps.view import View
 
-BUDGET, MARGIN = 300, 28  # pieces of a window, and marks and words seen on either side of those it owns
-BEGIN, END = 8, 4  # words that are kept of a quotation
+BUDGET, MARGIN = 360, 32  # pieces of a window, and marks and words seen on either side of those it owns
+BEGIN, END = 24, 8  # words that are kept of a quotation
 AFTER, BEFORE = 20, 36  # words that are kept of a stretch of narration, after one turn and before the next
 RECENT, LOOK_BACK = 8, 400  # people before a window who stand at its head, and in how many items they are looked for
 # Pieces that the vocabulary has and no text uses, [unused0] being 1: marks of people by gender, and of what a quotation is.
