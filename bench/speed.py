@@ -1,4 +1,4 @@
-"""How fast and how big: a 100,000-word novel by step, a short story from the shell, start-up; written to bench/RESULTS.md.
+"""How fast and how big: a novel of 100,000 tokens by step, a short story from the shell, start-up; written to bench/RESULTS.md.
 
 python -m bench.speed [--data DIR]      the novel is one of DIR/litbank/original; without it, the samples over and over
 
@@ -22,11 +22,13 @@ from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 
+from fabula.steps.tokens import find_tokens
+
 HERE = Path(__file__).parent
 SAMPLES = HERE.parent / "samples"
 PAGE = HERE / "RESULTS.md"
 SHELF = "## The shelf"  # the section of the page that bench.shelf writes
-NOVEL_WORDS = 100_000
+NOVEL_TOKENS = 100_000  # words and marks as the program divides them
 STORY_WORDS = 3_000
 RUNS = 5
 # Whole novels of the public domain that are long enough, in the order of trying.
@@ -45,16 +47,26 @@ class Text:
     def words(self) -> int:
         return len(self.text.split())
 
+    @property
+    def tokens(self) -> int:
+        return len(find_tokens(self.text).start)
+
 
 def first_words(text: str, n: int) -> str:
     """The text as far as its n-th word, to the end of that paragraph or of the text."""
-    end = 0
-    for count, match in enumerate(re.finditer(r"\S+", text), 1):
-        end = match.end()
-        if count == n:
-            stop = text.find("\n\n", end)
-            return text[: stop if stop >= 0 else len(text)]
-    return text[:end]
+    return _first(text, [match.end() for match in re.finditer(r"\S+", text)], n)
+
+
+def first_tokens(text: str, n: int) -> str:
+    """The text as far as its n-th token, likewise."""
+    return _first(text, find_tokens(text).end, n)
+
+
+def _first(text: str, ends: Sequence[int], n: int) -> str:
+    if len(ends) < n:
+        return text[: ends[-1] if ends else 0]
+    stop = text.find("\n\n", ends[n - 1])
+    return text[: stop if stop >= 0 else len(text)]
 
 
 def samples_repeated(words: int) -> str:
@@ -70,12 +82,12 @@ def samples_repeated(words: int) -> str:
 
 
 def novel(data: Path | None) -> Text:
-    """A text of 100,000 words."""
+    """A text of 100,000 tokens."""
     for name in NOVELS if data else ():
         path = Path(str(data), "litbank", "original", name)
         if path.exists():
-            return Text(f"the first words of {path.stem}", first_words(path.read_text(encoding="utf-8"), NOVEL_WORDS))
-    return Text("the samples, repeated", samples_repeated(NOVEL_WORDS))
+            return Text(f"the first of {path.stem}", first_tokens(path.read_text(encoding="utf-8"), NOVEL_TOKENS))
+    return Text("the samples, repeated", first_tokens(samples_repeated(NOVEL_TOKENS), NOVEL_TOKENS))
 
 
 @dataclass(frozen=True)
@@ -158,7 +170,7 @@ def measure(text: Text, story: Text, runs: int) -> str:
             "",
             f"Machine: {machine()}. Other work on it: a load of {max(load - 1, 0):.1f} beside our own.",
             "",
-            f"Novel: {text.words:,} words, {text.name}. Short story: {story.words:,} words, {story.name}.",
+            f"Novel: {text.tokens:,} tokens, {text.words:,} words, {text.name}. Short story: {story.words:,} words, {story.name}.",
             "",
             f"**{text.words / total:,.0f} words a second of processor**, imports included; "
             f"**{reading.peak_bytes / MIB:.0f} MiB** at the peak (tokens alone: {tokens.peak_bytes / MIB:.0f} MiB).",

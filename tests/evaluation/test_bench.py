@@ -18,6 +18,11 @@ def test_first_words_end_with_a_paragraph() -> None:
     assert speed.first_words("", 9) == ""
 
 
+def test_the_novel_is_so_many_tokens_as_the_program_divides_them() -> None:
+    assert speed.first_tokens("Don't.\n\nGo on.", 3) == "Don't."
+    assert 100_000 <= speed.novel(None).tokens < 100_500
+
+
 def test_without_data_the_novel_is_the_samples(tmp_path: Path) -> None:
     assert speed.novel(None).name == speed.novel(tmp_path).name == "the samples, repeated"
 
