@@ -1,4 +1,4 @@
-"""The talk of a story as the encoder reads it a second time: quotations shortened to how they begin and end, people as single marks.
+"""The talk of a story as the encoder reads it a second time: long quotations shortened to how they begin and end, people as single marks.
 
 In a second reading a window holds about ten turns, and who is who is settled: whatever calls a person is one piece that tells only which of
 the window's people it is, and their gender. What the body then says of a turn's opening and of each such mark is compared: who speaks, and
