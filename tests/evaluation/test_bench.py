@@ -37,6 +37,14 @@ def test_the_steps_are_timed_in_their_order(tmp_path: Path) -> None:
     assert all(each >= 0 for each in seconds.values())
 
 
+def test_memory_is_that_of_the_process_alone(tmp_path: Path) -> None:
+    path = tmp_path / "story.txt"
+    path.write_text("“Go,” said Ann Marsh.\n", encoding="utf-8")
+    large = bytearray(b"x") * 300_000_000  # what this process holds is none of the child's
+    child_run = speed.run([sys.executable, "-m", "bench.child", "tokens", str(path)], tmp_path)
+    assert 5_000_000 < child_run.peak_bytes < 150_000_000 < len(large)
+
+
 def test_each_part_of_the_page_is_written_alone(tmp_path: Path) -> None:
     page = tmp_path / "RESULTS.md"
     page.write_text("# Speed\n\nold\n\n## The shelf\n\nolder\n", encoding="utf-8")
