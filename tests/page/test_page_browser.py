@@ -133,12 +133,13 @@ def test_keys_go_from_line_to_line_and_the_card_tells_of_each(open_page: Open, s
 
 
 def test_a_line_under_the_mouse_or_the_finger_shows_its_card(open_page: Open, sample: Story) -> None:
-    page = open_page(sample)
+    page, phone = open_page(sample), open_page(sample, viewport=PHONE, has_touch=True)
     page.locator("article q").nth(2).hover()
-    page.locator("#card").wait_for(state="visible")
-    phone = open_page(sample, viewport=PHONE, has_touch=True)
     phone.locator("article q").nth(2).tap()
-    phone.locator("#card").wait_for(state="visible")
+    for each in (page, phone):
+        each.locator("#card").wait_for(state="visible")
+        number = int(each.locator("article q").nth(2).get_attribute("data-q") or -1)
+        assert sample.entity(sample.quotes[number].speaker or "").name in each.locator("#card").inner_text()
 
 
 def test_scenes_are_walked_by_keys_and_by_the_ribbon(open_page: Open, sample: Story) -> None:
