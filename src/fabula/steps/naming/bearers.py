@@ -15,6 +15,7 @@ FIRST_NAME_TITLES = frozenset(
     "sir lady dame aunt auntie aunty uncle cousin brother sister prince princess queen king saint st grandma grandpa granny master "
     "emperor".split()
 )
+ELDERS = frozenset("aunt auntie aunty uncle gran grandfather grandma grandmother grandpa granny nana".split())
 MISTER = frozenset({"mr", "mister"})
 SAINTS = frozenset({"st", "saint"})
 PLAIN = frozenset("mr mister mrs miss ms sir mx dr doctor".split())  # titles that name nobody when they stand alone, or everybody
@@ -154,6 +155,8 @@ class _Casting:
                 bearers = [c for c in bearers if titles[-1] in c.titles()] or bearers  # Sir William Lucas, not William Goulding
             else:
                 bearers = [c for c in self.by_last[part] if self._agrees(c, form) and not self._apart(c, form)]
+                if titles[-1] in ELDERS:  # "Grandpa Pym" is not the Halvard Pym whom nobody gives a title
+                    bearers = [c for c in bearers if c.titles()]
             if len(bearers) == 1 and not set(titles) & SAINTS:
                 self._join(form, bearers[0])
             else:
