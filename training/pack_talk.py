@@ -30,7 +30,7 @@ from fabula.steps.cues import Surroundings
 from fabula.steps.pronouns import leaning
 from fabula.steps.talk import items_of, quotes_of
 from fabula.steps.turns import find_turns
-from training.corpora import books, folds, held_out, passages, unseen, written
+from training.corpora import books, folds, held_out, passages, read_from, unseen, written
 from training.pieces import pieces_of
 from training.talk import Document, save
 
@@ -61,26 +61,25 @@ def read_written(data: Path) -> Iterator[Annotated]:
 
 
 def read_passages(data: Path) -> Iterator[Annotated]:
-    """The passages read for this project, where who speaks was read too. "?" is one whom a careful reader cannot know."""
+    """The passages read for this project. "?" is a speaker whom a careful reader cannot know; so are all where only acts were read."""
     left_out = unseen(data)
     casts = {id: rows for id, _, _, rows in passages.passages(passages.LABELLED / "casts.tsv", books(data), left_out)}
-    for id, work, text, rows in passages.passages(passages.LABELLED / "quotations.tsv", books(data), left_out):
-        if id in casts:
-            lines = [
-                Line(
-                    (Span(int(row["start"]), int(row["end"])),),
-                    row["speaker"] if row["speaker"] != "?" else None,
-                    frozenset(filter(None, row["to"].split(","))),
-                    acts=frozenset(row["acts"].split(",")) - {"none"},
-                )
-                for row in rows
-                if row["speaker"] and row["acts"] != "other"
-            ]
-            characters = [
-                Character(row["id"], (row["name"], *filter(None, row["aliases"].split("|"))), "narrator" in row["aliases"].split("|"))
-                for row in casts[id]
-            ]
-            yield id, work, "dev" if id in held_out("passages") else "train", None, text, lines, characters
+    for id, work, text, rows in passages.passages(passages.LABELLED / "quotations.tsv", read_from(data), left_out):
+        lines = [
+            Line(
+                (Span(int(row["start"]), int(row["end"])),),
+                row["speaker"] if row["speaker"] != "?" else None,
+                frozenset(filter(None, row["to"].split(","))),
+                acts=frozenset(row["acts"].split(",")) - {"none"},
+            )
+            for row in rows
+            if row["speaker"] and row["acts"] != "other"
+        ]
+        characters = [
+            Character(row["id"], (row["name"], *filter(None, row["aliases"].split("|"))), "narrator" in row["aliases"].split("|"))
+            for row in casts.get(id, ())
+        ]
+        yield id, work, "dev" if id in held_out("passages") else "train", None, text, lines, characters
 
 
 READERS: dict[str, Callable[[Path], Iterator[Annotated]]] = {

@@ -30,6 +30,11 @@ def books(data: Path) -> list[Path]:
     return [data / "standardebooks", data / "standardebooks_more"]
 
 
+def read_from(data: Path) -> list[Path]:
+    """The folders of all works that passages were read from: those books, and LitBank's novels."""
+    return [*books(data), data / "litbank" / "original"]
+
+
 def unseen(data: Path) -> frozenset[str]:
     """The works of Standard Ebooks that nothing may be learned from: those measured, held out, or by authors of held-out folds."""
     return modern.measured_works(data / "modern") | held_out("excerpts") | held_out("standardebooks")
@@ -50,7 +55,7 @@ READERS: dict[str, Callable[[Path], Iterator[Document]]] = {
     "standardebooks": lambda data: fiction.read_standardebooks(books(data), unseen(data)),
     "standardebooks-talk": lambda data: fiction.read_talk(books(data), unseen(data)),
     "acts": lambda data: passages.read_acts(
-        books(data), modern.measured_works(data / "modern") | held_out("excerpts"), held_out("passages")
+        read_from(data), modern.measured_works(data / "modern") | held_out("excerpts"), held_out("passages")
     ),
     "events": lambda data: passages.read_events(books(data), modern.measured_works(data / "modern") | held_out("standardebooks")),
     "novels": lambda data: fiction.read_novels(data / "litbank"),

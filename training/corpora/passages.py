@@ -1,8 +1,10 @@
-"""Passages of Standard Ebooks with labels read by hand for this project: who says what to whom, the speech acts, and realis events.
+"""Passages of Standard Ebooks and of LitBank's novels with labels read by hand for this project: who says what to whom, the speech acts, and
+realis events.
 
 The labels are CC0 and stand in training/labelled/, one line a label, without the texts: a work, a file of it, the passage's first paragraph
-there and its last (exclusive), start and end in the passage. casts.tsv names the people who speak and are spoken to. Acts follow the
-conventions of the set `modern`, events those of LitBank (Sims, Park and Bamman 2019, ACL). LOG.md says how far two readers agree.
+there and its last (exclusive), start and end in the passage. casts.tsv names the people who speak and are spoken to; where it names nobody
+of a passage, only acts were read there. Acts follow the conventions of the set `modern`, events those of LitBank (Sims, Park and Bamman
+2019, ACL). LOG.md says how far two readers agree.
 """
 
 import csv
@@ -14,6 +16,7 @@ from pathlib import Path
 from training.corpora.fiction import document, text_of
 from training.corpora.modern import acts_of
 from training.corpora.records import Document, Quote, TokenIndex
+from training.corpora.texts import plain
 
 LABELLED = Path(__file__).parents[1] / "labelled"
 PASSAGE = ("work", "file", "from", "until")
@@ -23,9 +26,10 @@ def passages(labels: Path, roots: Collection[Path], left_out: Collection[str]) -
     """Id, work, text and labels of each passage, but of the works left out."""
     with labels.open(encoding="utf-8", newline="") as file:
         for (work, name, first, last), rows in groupby(csv.DictReader(file, delimiter="\t"), key=lambda row: [row[c] for c in PASSAGE]):
-            path = next((path for root in roots if (path := root / work / "text" / name).exists()), None)
+            path = next((path for root in roots for path in (root / work / "text" / name, root / name) if path.exists()), None)
             if path and work not in left_out:
-                text = "\n\n".join(text_of(path).split("\n\n")[int(first) : int(last)])
+                whole = text_of(path) if path.suffix == ".xhtml" else plain(path)
+                text = "\n\n".join(whole.split("\n\n")[int(first) : int(last)])
                 yield f"{work}/{name}/{first}", work, text, list(rows)
 
 

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from importlib import import_module
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -130,7 +131,10 @@ def load(path: Path = SHIPPED, threads: int | None = None) -> Encoder:
     Raises:
         UnusableModel: the file is missing, damaged, of another layout, or this processor cannot run it.
     """
-    return Encoder(read_weights(path), threads or _threads())
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(import_module, "onnxruntime")  # while the weights are unpacked; where it is missing, the first session says so
+        weights = read_weights(path)
+    return Encoder(weights, threads or _threads())
 
 
 def _threads() -> int:
