@@ -1,4 +1,4 @@
-"""Passages of Standard Ebooks and of LitBank's novels with labels read by hand for this project: who says what to whom, the speech acts, and
+"""Passages of Standard Ebooks and of LitBank's novels with labels read by hand for this project: who says what to whom, speech acts, and
 realis events.
 
 The labels are CC0 and stand in training/labelled/, one line a label, without the texts: a work, a file of it, the passage's first paragraph
