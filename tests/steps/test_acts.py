@@ -102,11 +102,11 @@ def test_the_encoder_hears_what_no_word_shows() -> None:
 
 
 def test_the_talk_around_shows_what_the_words_leave_open() -> None:
-    words: list[dict[str, float]] = [{}, {"accusation": 0.0}, {}]
+    words: list[dict[str, float]] = [{}, {"accusation": 1.0}, {}]
     (alone,) = (line for line in heard(words) if line.startswith("q1"))
     (both,) = (line for line in heard(words, around={"q1": {"accusation": 4.0}}) if line.startswith("q1"))
-    assert alone == "q1 accusation 'He did it.' 0.50"
-    assert float(both.split()[-1]) > 0.6
+    assert alone == "q1 accusation 'He did it.' 0.73"
+    assert float(both.split()[-1]) > 0.9
     assert not any(line.startswith("q1") for line in heard(words, around={"q1": {}})), "nor is done what the talk shows not to be"
 
 
