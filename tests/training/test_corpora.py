@@ -228,3 +228,14 @@ def test_a_passage_for_development_is_said_to_be_one(tmp_path: Path, monkeypatch
     for kept, part in (([], "train"), (["a_work/chapter-1.xhtml/0"], "dev")):
         (document,) = passages.read_acts([tmp_path], [], kept)
         assert (document.part, [quote.acts for quote in document.quotes]) == (part, [("order",)])
+
+
+def test_a_passage_of_a_novel_as_plain_text_is_read_by_its_paragraphs(tmp_path: Path) -> None:
+    (tmp_path / "novels").mkdir()
+    (tmp_path / "novels" / "a_novel.txt").write_text('It rained.\n\n"Come," said\nAnn.\n\nNobody came.\n', encoding="utf-8")
+    labels = tmp_path / "quotations.tsv"
+    columns = (*passages.PASSAGE, "start", "end", "acts", "speaker", "to")
+    labels.write_text("\t".join(columns) + "\na_novel\ta_novel.txt\t1\t2\t0\t7\torder\t?\t\n", encoding="utf-8")
+    ((id, novel, text, (row,)),) = passages.passages(labels, [tmp_path / "elsewhere", tmp_path / "novels"], [])
+    assert (id, novel, text) == ("a_novel/a_novel.txt/1", "a_novel", '"Come," said\nAnn.')
+    assert text[int(row["start"]) : int(row["end"])] == '"Come,"'
