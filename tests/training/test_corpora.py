@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from training.corpora import READERS, fiction, held_out, passages, read_sets, written
+from training.corpora import READERS, fiction, folds, held_out, passages, read_sets, written
 from training.corpora.records import Document, Mention
 from training.corpora.streusle import labels_of
 
@@ -215,6 +215,16 @@ def test_the_passages_for_development_are_labelled_whole() -> None:
             found = {"/".join(row[column] for column in passages.PASSAGE[:3]) for row in csv.DictReader(file, delimiter="\t")}
         assert held_out("passages") <= found
         assert len(found) > 10 * len(held_out("passages"))
+
+
+def test_no_passage_is_of_a_novel_that_is_measured() -> None:
+    """A passage of LitBank's or PDNC's novels has the novel's own name there; what is held out of Standard Ebooks is left out when read."""
+    for name in ("quotations.tsv", "events.tsv"):
+        with (passages.LABELLED / name).open(encoding="utf-8", newline="") as file:
+            labelled = {row["work"] for row in csv.DictReader(file, delimiter="\t")}
+        assert labelled
+        for corpus in ("litbank", "pdnc"):
+            assert not {work for work, fold in folds(corpus).items() if fold in {0, 7}} & labelled
 
 
 def test_a_passage_for_development_is_said_to_be_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,8 +31,8 @@ def books(data: Path) -> list[Path]:
 
 
 def read_from(data: Path) -> list[Path]:
-    """The folders of all works that passages were read from: those books, and LitBank's novels."""
-    return [*books(data), data / "litbank" / "original"]
+    """The folders of all works that passages were read from: those books, LitBank's novels and PDNC's."""
+    return [*books(data), data / "litbank" / "original", data / "pdnc" / "data"]
 
 
 def unseen(data: Path) -> frozenset[str]:

@@ -1,5 +1,5 @@
-"""Passages of Standard Ebooks and of LitBank's novels with labels read by hand for this project: who says what to whom, speech acts, and
-realis events.
+"""Passages of Standard Ebooks and of LitBank's and PDNC's novels with labels read by hand for this project: who says what to whom, speech
+acts, and realis events.
 
 The labels are CC0 and stand in training/labelled/, one line a label, without the texts: a work, a file of it, the passage's first paragraph
 there and its last (exclusive), start and end in the passage. casts.tsv names the people who speak and are spoken to; where it names nobody

@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import wraps
 from io import BufferedReader
@@ -98,12 +99,24 @@ def _given(cast: str | None) -> GivenCast:
 
 
 def _of_file(name: str, given: GivenCast, until: str | None, model: str | None) -> Story:
-    from fabula.reading import WHOLE_CHAIN, read_document  # noqa: PLC0415
-    from fabula.sources import read_source  # noqa: PLC0415
+    with ThreadPoolExecutor(1) as pool:
+        loading = pool.submit(_load, model)  # weights are mostly unpacked outside Python's lock: meanwhile the readings are imported
+        from fabula.reading import WHOLE_CHAIN, read_document  # noqa: PLC0415
+        from fabula.sources import read_source  # noqa: PLC0415
 
-    with Progress(plain(Path(name).name, 40), len(WHOLE_CHAIN) + 1) as watch:
-        watch("reading the file")
-        return read_document(read_source(name), given, until, watch, model)
+        with Progress(plain(Path(name).name, 40), len(WHOLE_CHAIN) + 1) as watch:
+            watch("reading the file")
+            document = read_source(name)
+            loading.result()
+            return read_document(document, given, until, watch, model)
+
+
+def _load(model: str | None) -> None:
+    """The weights are loaded once; whoever asks for them after this has them at once."""
+    if weights := weights_of(model):
+        from fabula.encoder import load  # noqa: PLC0415
+
+        load(weights)
 
 
 def _of_reading(name: str, given: GivenCast, until: str | None, model: str | None) -> Story:

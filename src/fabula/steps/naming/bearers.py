@@ -186,7 +186,7 @@ class _Casting:
         """ "The Captain"."""
         for form in self._rest(True, range(1)):
             titled = [c for title in set(form.titles) for c in self.by_title[title]]
-            if len(titled) == 1 and form.titles[-1] not in PLAIN and form.titles[-1] not in words("family_names"):
+            if len(titled) == 1 and form.titles[-1] not in (PLAIN | words("family_names")) - ELDERS:  # "Mother" has many bearers
                 self._join(form, titled[0])
             else:
                 self._new(form)
