@@ -1,9 +1,9 @@
 """The talk of a story as the encoder reads it a second time: long quotations shortened to how they begin and end, people as single marks.
 
-In a second reading a window holds about ten turns, and who is who is settled: whatever calls a person is one piece that tells only which of
-the window's people it is, and their gender. What the body then says of a turn's opening and of each such mark is compared: who speaks, and
-to whom; what it says of the opening of each quote also tells what is done by saying it. Candidates marked in the text are an idea of many
-rankers of speakers (Chen, Ling and Liu 2021, Interspeech).
+In a second reading a window has seven to ten turns of its own, and who is who is settled: whatever calls a person is one piece that tells
+only which of the window's people it is, and their gender. What the body then says of a turn's opening and of each such mark is compared:
+who speaks, and to whom; what it says of the opening of each quote also tells what is done by saying it. Candidates marked in the text are
+an idea of many rankers of speakers (Chen, Ling and Liu 2021, Interspeech).
 """
 
 from collections import Counter
