@@ -138,7 +138,7 @@ def _character(id: str, character: Character, given: GivenCast) -> Entity:
     if character.tagged:
         return Entity(id, "PER", "person", character.tagged)
     forms = [form for form, n in character.forms.items() if n * SLIPS >= character.forms.total()]
-    return Entity(id, "PER", "person", written(max(forms, key=lambda form: (len(form.parts) > 1, character.forms[form], form))))
+    return Entity(id, "PER", "person", written(max(forms, key=lambda form: (min(len(form.parts), 2), character.forms[form], form))))
 
 
 def _thing(id: str, form: Form, type: EntityType, family: bool) -> Entity:
