@@ -26,7 +26,7 @@ AT_ONCE = 1024  # quotes that the encoder is asked about at once: bounds memory
 LIKELY = 0.1  # an act of this probability is read beside others …
 PART = 0.25  # … if it is so likely as this part of the likeliest
 IDLE = 0.45  # a quote that does nothing with this probability does nothing; any other does at least what is likeliest
-OF_TALK = 0.5  # what the second reading says of a quote, as a share of its score; the rest is what the first says
+OF_TALK = 0.6  # what the second reading says of a quote, as a share of its score; the rest is what the first says
 DOERS = ("speech", "writing")  # the kinds of quotes that do something
 
 
