@@ -55,6 +55,7 @@ TALK = ("talk-body.onnx", "talk.onnx")
 OPSET = 18
 HALVED_FROM, HALF = 1024, ".half"  # numbers of a matrix from which on a head keeps it in float16; the ending of its name
 DIGITS = 6  # bits of such a number after its first, of ten: it strays by less than int8 makes the vectors stray, and packs a fifth smaller
+READ = "labels made for this project, CC0; texts in the public domain in the US (Standard Ebooks, Project Gutenberg)"
 TERMS = {
     "weights it started from": "all-MiniLM-L6-v2 (nreimers/MiniLM-L6-H384-uncased): Apache-2.0",
     "litbank": "CC BY 4.0, Bamman et al.; texts in the public domain",
@@ -66,8 +67,8 @@ TERMS = {
     "stories": "made for this project, CC0",
     "written": "stories written for this project, CC0",
     "standardebooks": "public domain in the US, CC0",
-    "acts": "labels made for this project, CC0; texts in the public domain in the US (Standard Ebooks, Project Gutenberg)",
-    "passages": "labels made for this project, CC0; texts in the public domain in the US (Standard Ebooks, Project Gutenberg)",
+    "acts": f"{READ}, but for one novel of PDNC, of 1934",
+    "passages": f"{READ}, but for one novel of PDNC, of 1934",
     "events": "labels made for this project, CC0; texts in the public domain in the US (Standard Ebooks)",
     "novels": "Project Gutenberg, public domain",
     "own": "annotations of whoever made these weights",
