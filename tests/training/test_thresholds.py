@@ -57,9 +57,9 @@ def test_what_the_talk_shows_is_asked_by_what_was_read(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(acts, "likely_acts", likely)
     lines = [Line((Span(0, TEXT.index(" said")),), "a", acts=frozenset({"complaint"}))]
-    _, counts = thresholds.acts_of(("x/1", "x", "dev", None, TEXT, lines, []), thresholds.choices_of(acts, ["OF_TALK=0.2,0.6"]))
+    _, counts = thresholds.acts_of(("x/1", "x", "dev", None, TEXT, lines, []), thresholds.choices_of(acts, ["OF_TALK=0.2,0.9"]))
     assert [count["acts:hits"] for count in counts] == [0, 1]
-    assert [share for share, *_ in asked] == [acts.OF_TALK, 0.2, 0.6]
+    assert [share for share, *_ in asked] == [acts.OF_TALK, 0.2, 0.9]
     assert all(what is known for _, *given in asked for what, known in zip(given, asked[0][1:], strict=True)), "by what the reading knew"
 
 

@@ -242,7 +242,15 @@ def test_the_body_goes_on_with_hidden_words(sources: dict[str, Source], folder: 
     weights.save_parts(tmp_path / "start", "weights", before)
     folders = {"pack": str(folder), "start": str(tmp_path / "start"), "out": str(tmp_path)}
     settings = Settings(
-        mix=(Share("litbank", "hidden", 1.0),), shape=shape, steps=3, pieces=50, threads=1, half=False, head_rate=0.05, **folders
+        mix=(Share("litbank", "hidden", 1.0),),
+        shape=shape,
+        steps=3,
+        pieces=50,
+        threads=1,
+        half=False,
+        head_rate=0.05,
+        body_rate=0.05,  # what moves by less than weights are rounded when they are written would not be seen
+        **folders,
     )
     run = Run(settings)
     run.learn()
